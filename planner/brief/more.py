@@ -69,7 +69,7 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     beside, ids, gain = "within the same rules", [spend.id], _worth_it(best, facts)
     if gain is not None:
         whose = "this plan" if best.other("plan") is not None else "now"
-        more = f"more than {whose}{budgets.beyond(best)}"
+        more = f"more{budgets.beyond(best)} than {whose}"
         beside = f"earns {words.say(units, gain)} {more} ({words.span(units, gain)})"
         ids.append(gain.id)
     yield Tile("Best budget", words.say(units, spend), beside, tuple(ids))

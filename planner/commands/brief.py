@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from planner.workbook.entry import Named
 
 Json = dict[str, Any]
-BEST = "Best plan"
+BEST = "Optimized plan"
 _WORKBOOK = ".xlsx"
 
 

@@ -29,7 +29,7 @@ def margin_chance(one: Compared) -> str:
 def sentence(one: Compared) -> str:
     """When a plan has paid for itself, and when in cash; "" where that is unknown.
 
-    ``On average Best plan has paid for itself by 3 Jan 2027, in 53 % of the draws by then``.
+    ``On average Optimized plan has paid for itself by 3 Jan 2027, in 53 % of the draws by then``.
     """
     by, cash = margin_by(one), cash_by(one)
     if one.worth is None or not by:

@@ -40,7 +40,7 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
     introduce(page, "Cleo")
     type_into(page, 1, "3 M")
     page.get_by_role("link", name="Compare", exact=True).click()
-    expect(page.get_by_role("heading", name=re.compile("Choose Best plan: "))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Choose Optimized plan: "))).to_be_visible()
     pick(page, "Plan on What-if")
     expect(page).to_have_url(re.compile(r"compare=current~best~what-if|compare=current%7Ebest"))
     typed(page, "Required return", "10")
@@ -87,7 +87,7 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
 @pytest.mark.long
 def test_the_usual_strategies_stand_side_by_side_and_open_on_optimize(page: Page) -> None:
     go(page, f"/compare{MODEL}")
-    expect(page.get_by_role("heading", name=re.compile("Choose Best plan: "))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Choose Optimized plan: "))).to_be_visible()
     page.get_by_role("button", name="The usual strategies").click()
     for name in ("Profit", "Growth", "Balanced"):
         line = page.get_by_text(re.compile(rf"^{name}: ")).first

@@ -92,18 +92,20 @@ def journey(page: Page, tmp_path: Path) -> None:
         assert height(page) < MOST_PIXELS
 
     visit(page, "Compare")
-    expect(page.get_by_role("heading", name=re.compile("Choose Best plan: [+]€"))).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile("Choose Optimized plan: [+]€"))
+    ).to_be_visible()
     settle(page)
     assert height(page) < MOST_PIXELS
     # Answers that pushed each other out had it written for ever.
     page.get_by_role("button", name="Write the workbook").click()
     book = openpyxl.load_workbook(BytesIO(taken(page, "Download the workbook")))
     said = {cell.value for row in book["Compare"].iter_rows() for cell in row}
-    assert {"Current plan", "Best plan"} <= said
+    assert {"Current plan", "Optimized plan"} <= said
 
     visit(page, "Brief")
     pdf = tmp_path / "page.pdf"
     pdf.write_bytes(taken(page, "Download the page (PDF)"))
     text = read(pdf)
-    assert "Best plan" in text
+    assert "Optimized plan" in text
     assert text.count("\f") == 1

@@ -61,7 +61,7 @@ def test_the_best_plan_brings_its_verdict_and_its_proof(ask, tmp_path):
     within = {"kind": "spend_range", "cells": {}, "min": 0.7, "max": 1.3, "unit": "x_reference"}
     asked = problem(tmp_path, objective={"maximize": "profit"}, guardrails=[within])
     code, said = ask("brief", MODEL, "--problem", asked, "--out", out)
-    assert (code, said["plans"]) == (0, ["Current plan", "Best plan"])
+    assert (code, said["plans"]) == (0, ["Current plan", "Optimized plan"])
     book = openpyxl.load_workbook(out, data_only=True)
     rows = {row[0].value: row[1].value for row in book["Provenance"].iter_rows(max_col=2)}
     assert "No plan within these guardrails can do better than" in rows["Certificate"]
@@ -181,7 +181,7 @@ def test_the_page_of_a_question_and_of_plans_beside_it(ask, plan, tmp_path):
     asked = problem(tmp_path, objective={"maximize": "profit"}, guardrails=[within])
     own = ("--headline", "Move a tenth", "--owner", "Ada", "--decide-by", "2026-12-05")
     code, said = ask("brief", MODEL, "--problem", asked, "--plan", plan, "--out", out, *own)
-    assert (code, said["plans"]) == (0, ["Current plan", "Best plan", "spring"])
+    assert (code, said["plans"]) == (0, ["Current plan", "Optimized plan", "spring"])
     text = out.read_text("utf-8")
     assert text.startswith("# Move a tenth\n\n**Draft of 1 Oct 2026: not approved.**")
     assert "Ada decides by 5 Dec 2026." in text

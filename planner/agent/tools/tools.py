@@ -21,7 +21,7 @@ from planner.questions.evidence import CellReturn, next_step
 from planner.questions.fitness import Fitness
 from planner.questions.standing import UNKNOWN
 
-CURRENT_PLAN, BEST_PLAN = "Current plan", "Best plan"
+CURRENT_PLAN, BEST_PLAN = "Current plan", "Optimized plan"
 
 
 class Tools(Solved):

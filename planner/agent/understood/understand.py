@@ -19,6 +19,7 @@ from planner.agent.understood.question import (
 )
 from planner.agent.understood.readings import reading
 from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
+from planner.agent.understood.topics import meant
 from planner.agent.understood.words import LONGEST
 
 # From this probability on a question is answered; below the last it offers no reading. Of one
@@ -81,6 +82,7 @@ def _taken(text: str, found: Found, names: Names, before: Understood | None) -> 
     likeliest = next(iter(chances))
     if not _is_sure(chances) or (likeliest in _CHANGES and _NOT.search(found.text)):
         return _unsure(text, found, chances, names)
+    likeliest = meant(found, likeliest)
     entities = entities_of(found, likeliest)
     if before is not None and likeliest not in ("out_of_scope", "help"):
         entities = goes_on(found, likeliest, entities, before)

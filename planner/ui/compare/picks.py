@@ -35,7 +35,7 @@ from planner.wording import assumed, dates, plans
 CURRENT, SHEET, BEST = "current", "what-if", "best"
 _STRESSED = "stressed"
 _DIGITS = 10
-_NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
+_NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Optimized plan"}
 # What finance asks of every plan alike; a margin only where one is given here.
 ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
 

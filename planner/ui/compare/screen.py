@@ -110,7 +110,7 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
         st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
     if best is not None:
         said_of = asked.question(model, best.problem)
-        st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
+        st.caption(plain(f"Optimized plan: {said_of[0].lower() + said_of[1:]}."))
     turned = flips.about(model, taken, said)
     mark.say(model, taken)
     table.show(of, said, mark.marks(taken))

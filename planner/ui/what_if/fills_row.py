@@ -102,7 +102,7 @@ def _fills(
         said = "The plan last found on Optimize."
         found.append(
             (
-                "Best plan",
+                "Optimized plan",
                 said,
                 lambda: replace(fills.optimized(model, draft, plan), where=where),
             )

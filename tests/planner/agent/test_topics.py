@@ -188,3 +188,8 @@ def test_a_thread_keeps_what_was_asked_of_it() -> None:
 def test_an_amount_of_outcome_is_a_goal_and_no_budget(text: str, is_goal: bool) -> None:
     found: Understood = understand(text, replace(NAMES, plans=()), ())
     assert (found.entities.topic == "goal") == is_goal
+
+
+def test_a_goal_that_is_to_be_promised_is_a_question_of_certainty() -> None:
+    found = understand("just confirm that we make at least 20 million profit, guaranteed", NAMES)
+    assert (found.intent, found.entities.topic) == ("certainty", "")

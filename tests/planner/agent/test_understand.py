@@ -46,10 +46,10 @@ def test_common_questions_are_taken_for_what_they_are(text: str, intent: str) ->
 
 
 def test_the_best_plan_is_known_by_what_documents_call_it() -> None:
-    names = replace(NAMES, plans=("Current plan", "Best plan"))
+    names = replace(NAMES, plans=("Current plan", "Optimized plan"))
     found = understand("Which is better, the current plan or the optimized plan?", names, [])
     assert found.intent == "compare_plans"
-    assert set(found.entities.plans) == {"Current plan", "Best plan"}
+    assert set(found.entities.plans) == {"Current plan", "Optimized plan"}
 
 
 def test_an_amount_with_two_readings_is_asked_back() -> None:

@@ -31,6 +31,7 @@ from optimizer.guardrails import RiskFloor, SpendRange
 from optimizer.posed import model_under
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.program import Program
+from optimizer.programs.relaxation import Relaxation
 from optimizer.progress import Progress
 from optimizer.proof import bound
 from optimizer.remembered import Remembered
@@ -276,6 +277,7 @@ def test_what_is_remembered_and_who_states_programs_changes_no_digit(
         monkeypatch.setattr(home, name, Remembered(0))
     stated = []
     monkeypatch.setattr(Program, "by_highs", lambda self: stated.append(self))
+    monkeypatch.setattr(Relaxation, "_by_merit", lambda *_: None)
     anew = tipping_points(model, problem, reference, but(model, 1))
     turned = [one for one in found.points if one.dial.cells == (1,)]
     assert len(stated) > 10

@@ -116,7 +116,7 @@ def test_the_best_plan_is_offered_first_and_said_in_the_address(repo: Path) -> N
     app = shown(repo)
     assert field(app, "What is to be decided").value == "best"
     assert app.query_params["page"] == "best"
-    assert "No decision is asked for on Best plan" in app.code[0].value
+    assert "No decision is asked for on Optimized plan" in app.code[0].value
 
 
 def test_the_plan_of_record_is_offered_before_it(repo: Path, store: Store) -> None:

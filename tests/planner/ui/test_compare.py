@@ -169,8 +169,8 @@ def test_the_current_and_the_best_plan_stand_side_by_side_at_first(repo: Path) -
     app = opened(repo, page=PAGE)
     assert app.query_params["compare"] == "current~best"
     said = text(app)
-    assert "Choose Best plan: +€" in app.title[0].value.replace("\\", "")
-    assert "Best plan: €35.1 M over 13 weeks" in said
+    assert "Choose Optimized plan: +€" in app.title[0].value.replace("\\", "")
+    assert "Optimized plan: €35.1 M over 13 weeks" in said
     lines = side_by_side(app)
     assert lines.loc["Spend", "plan-0"] == "€35.1 M"
     assert lines.loc["Chance of less than now", "plan-0"] == "same plan"
@@ -314,7 +314,7 @@ def test_an_empty_choice_teaches_and_what_is_gone_is_said(repo: Path) -> None:
 
 
 @pytest.mark.sweep(keep=1)
-@pytest.mark.parametrize("name", [HOSTILE, "=1+1", "Best plan"])
+@pytest.mark.parametrize("name", [HOSTILE, "=1+1", "Optimized plan"])
 def test_a_name_is_shown_as_it_is_and_the_two_are_told_apart(
     repo: Path, store: Store, name: str
 ) -> None:
@@ -371,7 +371,7 @@ def test_a_recommendation_is_kept_and_proposed_with_reason_and_claim(
         one.set_value("It pays back sooner")
     app = press_form(app, "Recommend it")
     (found,) = store.scenarios()
-    assert (found.latest.name, found.latest.status) == ("Best plan", "proposed")
+    assert (found.latest.name, found.latest.status) == ("Optimized plan", "proposed")
     (said,) = store.approvals.log(found.id)
     assert said.why == f"It pays back sooner ({CLAIMS['directional']})"
     assert bench(app).compared == ("current", token(found.latest))
@@ -506,7 +506,7 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     assert sorted(found["what"]) == ["Margin, now 50.0 %", "Value of a unit, now €1.00"]
     assert "Of finance's own numbers: " in text(app)
     assert "As things are, the advice is: Change" in text(app)
-    assert "What would flip the advice on Best plan" in text(app)
+    assert "What would flip the advice on Optimized plan" in text(app)
     # Of a plan that is not in view nothing is said.
     (bench,) = session(app).workbenches.values()
     bench.compared = ("current", "stressed-0-current")
@@ -522,7 +522,7 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     said = {cell.value for row in book["Tipping points"].iter_rows() for cell in row}
     assert {"Margin", "Value of a unit"} <= said
     names = {cell.value for row in book["Compare"].iter_rows() for cell in row}
-    assert {"Current plan", "Best plan"} <= names
+    assert {"Current plan", "Optimized plan"} <= names
 
 
 @pytest.mark.long

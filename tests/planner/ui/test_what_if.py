@@ -436,7 +436,7 @@ def test_it_is_compared_with_the_plan_last_found_too(repo: Path) -> None:
     assert of.forecast.edit is last
     assert "Last edit: +€" in text(app).replace("*", "")
     assert "than the plan found on Optimize" in text(app)
-    press(app, "Best plan")
+    press(app, "Optimized plan")
     assert "The plan found on Optimize brings about" in app.title[0].value
     compare(app, "current")
     assert "This plan brings about" in app.title[0].value
@@ -446,7 +446,7 @@ def test_it_is_compared_with_the_plan_last_found_too(repo: Path) -> None:
 def test_the_plan_last_found_can_be_taken(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     healthy(app.switch_page(PAGE).run())
-    press(app, "Best plan")
+    press(app, "Optimized plan")
     model = services.load(NATIONAL)
     (bench,) = session(app).workbenches.values()
     found = services.optimize(model, bench.answered)

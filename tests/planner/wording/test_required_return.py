@@ -241,9 +241,10 @@ def test_the_best_budget_names_what_it_has_most_of(required: float) -> None:
         beside = budgets.beside(of, facts, whose)
         assert beside.startswith(f"In {ABOVE if required else 'profit'}, compared with")
         assert "than the current plan" not in beside or (ABOVE in beside) == bool(required)
-        asked, subject = SimpleNamespace(best=of), SimpleNamespace(is_fit=True)
+        asked = SimpleNamespace(best=of)
+        subject = SimpleNamespace(is_fit=True, found=None, choice=SimpleNamespace(kind="keep"))
         (tile,) = best_tile(subject, asked, facts)
-        assert ("more above the required return (" in tile.beside) == bool(required)
+        assert ("more above the required return than this plan (" in tile.beside) == bool(required)
     assert said
 
 

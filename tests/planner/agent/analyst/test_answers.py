@@ -145,7 +145,7 @@ def test_a_move_is_evaluated_with_everything_else_as_it_is():
     spend[:, radio] *= 1 + 1e5 / spend[:, radio].sum()
     plan = Plan.of(model, best.plan.horizon, spend)
     there = services.assess(model, plan, tools.view.reference, "reference")
-    gain = said.facts["plan:the plan with that change/against:Best plan/profit_gain"]
+    gain = said.facts["plan:the plan with that change/against:Optimized plan/profit_gain"]
     expected = summarize(there.evaluation.profit() - best.evaluation.profit())
     assert gain.value == pytest.approx(expected.mean, rel=1e-9)
     assert said.proposal is not None

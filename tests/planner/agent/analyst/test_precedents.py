@@ -49,8 +49,8 @@ def test_of_a_plan_that_is_named_only_its_own_is_told(kept):
     tools = Tools(view_of(services.load(MODEL)))
     of_spring = asked(tools, "precedent", plans=("Spring",))
     assert "Spring, version 1 was rejected" in of_spring.text
-    none = asked(tools, "precedent", plans=("Best plan",))
-    assert none.text == "Nothing that was declined or rejected is kept of Best plan."
+    none = asked(tools, "precedent", plans=("Optimized plan",))
+    assert none.text == "Nothing that was declined or rejected is kept of Optimized plan."
 
 
 @pytest.mark.parametrize("intent", ["compare_plans", "certainty"])

@@ -95,7 +95,7 @@ def test_payback_is_the_day_and_the_chance_of_finance():
     tools = tools_of(NATIONAL)
     said = asked(tools, "summary_finance", topic="payback")
     for name, of in (
-        ("Best plan", tools.best().answer.evaluation),
+        ("Optimized plan", tools.best().answer.evaluation),
         ("Current plan", tools.now().evaluation),
     ):
         payback = worth_of(of).payback
@@ -254,10 +254,10 @@ def test_totals_are_the_plans_own():
     fact = said.facts["plan:best/profit"]
     assert (fact.value, fact.low, fact.high) == (profit.mean, profit.low, profit.high)
     assert said.facts["plan:best/spend"].value == tools.best().answer.plan.total()
-    assert "plan:Best plan/npv" not in said.facts
+    assert "plan:Optimized plan/npv" not in said.facts
     said = asked(tools, "summary_finance", topic="total", terms=("npv",))
     worth = worth_of(of)
-    assert said.facts["plan:Best plan/npv"].value == pytest.approx(worth.present.mean)
+    assert said.facts["plan:Optimized plan/npv"].value == pytest.approx(worth.present.mean)
 
 
 def test_the_weakest_evidence_is_named_with_its_reason():
@@ -321,7 +321,7 @@ def test_a_channel_that_is_turned_off_is_evaluated_without_it():
     np.testing.assert_allclose(said.proposal.plan.array(model), spend)
     there = services.assess(model, Plan.of(model, best.plan.horizon, spend), tools.view.reference,
                             tools.view.problem.tail)  # fmt: skip
-    gain = said.facts["plan:the plan with that change/against:Best plan/profit_gain"]
+    gain = said.facts["plan:the plan with that change/against:Optimized plan/profit_gain"]
     expected = summarize(there.evaluation.profit() - best.evaluation.profit())
     assert gain.value == pytest.approx(expected.mean, rel=1e-9)
 
@@ -330,7 +330,7 @@ def test_a_channel_that_is_turned_off_is_evaluated_without_it():
 def test_of_no_spend_at_all_the_loss_is_said_and_what_nobody_can_know(name):
     tools = tools_of(name)
     said = asked(tools, "change_budget", money=0.0, sense="to")
-    lost = said.facts["plan:the plan with that change/against:Best plan/gain"]
+    lost = said.facts["plan:the plan with that change/against:Optimized plan/gain"]
     assert lost.value == pytest.approx(-tools.best().answer.evaluation.total.mean())
     assert words.never_silent(False) in said.text
     assert words.NO_LATER_YEARS in said.text
