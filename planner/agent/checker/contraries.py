@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.lexicon import BEATS, FALLS, RISES, TRAILS
@@ -44,6 +45,8 @@ for _one, _other in (pair.split("|") for pair in _PAIRS):
 _LONGEST = sorted(map(re.escape, _CONTRARIES), key=len, reverse=True)
 _WORDS = re.compile(rf"\b(?:{'|'.join(_LONGEST)})\b", re.IGNORECASE)
 _FAMILIES = ((BEATS, "trails"), (TRAILS, "beats"), (RISES, "falls"), (FALLS, "rises"))
+# Each is a reading of the whole text: where there are more, what is at fault stays so.
+_MOST = 24
 # Faults of words that have a contrary.
 _OF_WORDS = ("direction", "comparison", "ranking")
 
@@ -59,12 +62,14 @@ def understood(
     """
     unmatched, misstated = read(text)
     found = (*unmatched, *misstated)
-    rest = (*unmatched, *(one for one in misstated if one.wrong not in _OF_WORDS))
-    if len(rest) == len(found):
+    rest = tuple(one for one in misstated if one.wrong not in _OF_WORDS)
+    if unmatched or len(rest) == len(found):
+        return found  # it is not shown, whatever its words say
+    others = list(islice(contraries(text), _MOST + 1))
+    if not 0 < len(others) <= _MOST:
         return found
-    others = list(contraries(text))
-    turned = (sum(map(len, read(one))) < len(found) for one in others)
-    return rest if others and not any(turned) else found
+    passes = any(sum(map(len, read(one))) < len(found) for one in others)
+    return found if passes else rest
 
 
 def contraries(text: str) -> Iterator[str]:

@@ -71,4 +71,15 @@ def test_a_word_at_fault_either_way_was_misread(passes: str, faults: int) -> Non
 def test_what_is_matched_to_no_fact_stays_a_fault() -> None:
     fault = Fault("3", "figure", "No fact reads 3.")
     turned = Fault("more", "direction", "It is not.")
-    assert understood("3 more", lambda _: ([fault], [turned])) == (fault,)
+    assert understood("3 more", lambda _: ([fault], [turned])) == (fault, turned)
+
+
+def test_a_long_text_is_not_read_again_for_each_of_its_words() -> None:
+    read = []
+
+    def turned(text: str) -> tuple[list[Fault], list[Fault]]:
+        read.append(text)
+        return [], [Fault("more", "direction", "It is not.")]
+
+    assert understood("more " * 400, turned)
+    assert len(read) < 30
