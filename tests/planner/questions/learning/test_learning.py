@@ -198,7 +198,7 @@ def test_what_is_known_is_not_looked_for_again(model, reference, found, monkeypa
 
 def test_what_time_does_not_suffice_for_says_so(model, reference) -> None:
     chosen = reference.plan
-    found = knowing(model, question(reference), reference, chosen, time_limit=0.3)
+    found = knowing(model, question(reference), reference, chosen, time_limit=0.05)
     assert found.everything is None or found.channels[-1].worth is not None
     late = [one for one in found.channels if one.worth is None]
     assert late
