@@ -98,7 +98,8 @@ def test_two_fits_are_compared_and_say_which_plans_would_change(page: Page) -> N
     expect(main.get_by_text("This fit says that the current plan brings about")).to_be_visible()
     settle(page)
     expect(main.get_by_test_id("stVegaLiteChart")).to_have_count(1)
-    expect(main.get_by_test_id("stDataFrame")).to_be_visible()
+    # The table of the screen before may still be going.
+    expect(main.get_by_test_id("stDataFrame")).to_have_count(1)
     page.get_by_role("button", name="Ask both for the best plan").click()
     expect(main.get_by_text(re.compile(r"Both advise: |This fit advises: "))).to_be_visible()
     expect(main.get_by_text("Planning with the other fit would cost about")).to_be_visible()
