@@ -62,8 +62,8 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
 
 def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     """The budget that earns most, and what it earns more than this one."""
-    best = asked.best
-    if best is None or _beside(best) is None or not of.is_fit or stance(of) == "rest":
+    best = _best_of(of, asked)
+    if best is None:
         return
     units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
     beside, ids, gain = "within the same rules", [spend.id], _worth_it(best, facts)
@@ -77,11 +77,11 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
 
 def instead(of: Subject, asked: Asked, facts: Facts) -> str:
     """The budget to ask for in place of one that may well lose; "" where none is known."""
-    best, found = asked.best, of.found
+    best, found = _best_of(of, asked), of.found
     if best is None or found is None or not answers.unsure_against_now(found):
         return ""
     gain = _worth_it(best, facts)
-    if gain is None or stance(of) == "rest":
+    if gain is None:
         return ""
     units = Units.of(best.model)
     money = words.say(units, about(facts, ("plan", BEST_BUDGET))["spend"])
@@ -89,15 +89,29 @@ def instead(of: Subject, asked: Asked, facts: Facts) -> str:
     return f" {money} instead would earn {more} within the same rules: ask for that plan."
 
 
+def _best_of(of: Subject, asked: Asked) -> BestBudget | None:
+    """The best budget, where it is known beside that of the page and can still be asked for."""
+    best = asked.best
+    if best is None or _beside(best) is None or not of.is_fit or stance(of) == "rest":
+        return None
+    return best
+
+
 def _beside(best: BestBudget) -> OtherBudget | None:
     """The budget of the page, as the best one is held against it."""
     return best.other("plan") or best.other("reference")
 
 
+def _is_worth_it(best: BestBudget) -> bool:
+    """Whether the best budget is worth a change of that of the page."""
+    other = _beside(best)
+    return other is not None and other.reason is not None and other.reason.is_worth_it
+
+
 def _worth_it(best: BestBudget, facts: Facts) -> Fact | None:
     """What the best budget earns more; None where that is not worth a change, or not known."""
     other = _beside(best)
-    if other is None or other.reason is None or not other.reason.is_worth_it:
+    if other is None or not _is_worth_it(best):
         return None
     return budgets.gain_in(best, about(facts, ("plan", BEST_BUDGET), ("budget", other.whose)))
 
@@ -155,13 +169,12 @@ def _rules(of: Subject, asked: Asked) -> Iterator[Line]:
 
 
 def _budget(of: Subject, asked: Asked) -> Iterator[Line]:
-    best = asked.best
+    best = _best_of(of, asked)
     other = None if best is None else _beside(best)
-    # A budget that is about right is nothing that could go wrong; of one that can no longer be
-    # set, nothing can be done about it.
-    if best is None or other is None or stance(of) == "rest":
+    if best is None or other is None:
         return
-    if other.reason is not None and not other.reason.is_worth_it:
+    # A budget that is about right is nothing that could go wrong.
+    if other.reason is not None and not _is_worth_it(best):
         return
     said = budgets.headline(best, by_id(best_budget_facts(best)), other.whose)
     if said is None:
@@ -190,10 +203,9 @@ def _usual(of: Subject, asked: Asked) -> Iterator[tuple[str, Compared]]:
         for one in asked.strategies.plans:
             if one.compared is not None and one.same_as is None:
                 yield f"{one.name} strategy", one.compared
-    if asked.best is None or asked.at_best is None or stance(of) == "rest":
-        return
-    other, plan = _beside(asked.best), asked.at_best.plans[1]
-    if other is not None and other.reason is not None and other.reason.is_worth_it:
+    best = _best_of(of, asked)
+    if best is not None and asked.at_best is not None and _is_worth_it(best):
+        plan = asked.at_best.plans[1]
         yield plan.name, plan
 
 

@@ -128,9 +128,10 @@ def ask(of: Subject) -> str:
     over = f"over {dates.length(model, horizon)} ({dates.horizon_days(model, horizon)})"
     units, name = Units.of(model), of.plan.name
     plan = f"{name}: {units.say_money(of.plan.spend)} {over}, {_than_now(of, units)}."
-    if of.approved and stance(of) in ("approve", "decide"):
+    asked = stance(of)
+    if of.approved and asked in ("approve", "decide"):
         return f"Approved: {plan}{_moving(of)}{_not_recommended(of)}"
-    match stance(of):
+    match asked:
         case "none":
             return "No plan is put forward until the model is fit to plan with."
         case "keep":

@@ -125,7 +125,7 @@ def _commit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     profit, draws = mine.get("commit_profit"), f"{words.chance(share)} of the draws"
     said, result = words.say(units, outcome), f"{units.result} " if units.is_money else ""
     name = "Commit to, if nothing changes" if kept else "Result to commit to"
-    if stance(of) == "decide":
+    if stance(of) == "decide" and not of.approved:
         name = "To commit to, if approved"
     if profit is not None:
         ids = (profit.id, outcome.id, share.id)

@@ -177,13 +177,16 @@ class Desk:
         """The answers asked for longest ago, where there are too many or they are too large."""
         kept, large, size = 0, 0, 0
         for key, job in reversed(list(self._jobs.items())):
-            if job.ready():
-                if job.size > _KEPT_BYTES:
-                    large += 1
-                else:
-                    kept, size = kept + 1, size + job.size
-                if kept > _KEPT or size > _KEPT_BYTES or large > _KEPT_LARGE:
-                    del self._jobs[key]
+            if not job.ready():
+                continue
+            if job.size > _KEPT_BYTES:
+                large += 1
+                goes = large > _KEPT_LARGE
+            else:
+                kept, size = kept + 1, size + job.size
+                goes = kept > _KEPT or size > _KEPT_BYTES
+            if goes:
+                del self._jobs[key]
         self._turns.forget(name for job in self._jobs.values() for name in job.people)
 
     # --- places -------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from planner.wording.facts import number
 from planner.wording.gates import Row
 from planner.wording.names import cell_name, labels_said
 from planner.wording.nouns import Speaker
+from planner.wording.units import Units
 
 _SIDES = {
     "within": "within the limit",
@@ -22,7 +23,8 @@ _SIDES = {
 def sampled(model: FittedModel) -> str:
     """How many draws there are, of how many chains."""
     chains = f"{model.chains} chain{'s' * (model.chains != 1)}"
-    return f"The model was sampled with {model.samples:,} posterior draws of {chains}."
+    draws = Units.of(model).say_count(model.samples)
+    return f"The model was sampled with {draws} posterior draws of {chains}."
 
 
 def gate(row: Row) -> str:

@@ -144,8 +144,9 @@ def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
     result, units = outcome_said(of[0].model), units_of(of)
     other = {} if units.is_money else {"iROAS": units.average, "mROAS": units.marginal}
     for place, (name, label, _) in enumerate(LIVE):
-        text = other.get(name, label).replace("{result}", result).replace("{first}", of[0].name)
-        text = text.replace("{end}", end_of_month(of[0].model))
+        text = other.get(name, label).replace("{result}", result)
+        # Names of plans last: what people wrote is no place to put something in.
+        text = text.replace("{end}", end_of_month(of[0].model)).replace("{first}", of[0].name)
         at.sheet.label(at.live + place, 0, text)
 
 

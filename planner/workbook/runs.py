@@ -140,7 +140,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
                 self.fh.write(f"{begin}><v>{number:.16G}</v></c>")
             case CellStringTuple(string=place):
                 self.fh.write(f'{begin} t="s"><v>{place}</v></c>')
-            case CellFormulaTuple(formula=formula, value=value):
+            case CellFormulaTuple(formula=formula, value=value) if not isinstance(value, bool):
                 kind = ' t="str"' if isinstance(value, str) and value else ""
                 said = escape(str(value))
                 self.fh.write(f"{begin}{kind}><f>{escape(formula)}</f><v>{said}</v></c>")

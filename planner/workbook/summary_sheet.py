@@ -116,8 +116,8 @@ def _table(
         if name == "mROAS" and not units.is_money:
             outcome = units.marginal
         use = "Revenue" if name == "Outcome" and units.is_money else name
-        outcome = outcome.replace("{first}", of[0].name)
-        sheet.label(first + place, 0, outcome.replace("{end}", end_of_month(of[0].model)))
+        outcome = outcome.replace("{end}", end_of_month(of[0].model))
+        sheet.label(first + place, 0, outcome.replace("{first}", of[0].name))
         for plan, mine in enumerate(figures):
             value = mine.against(figures[0], use)
             plain = form == "ratio" and not units.is_money

@@ -17,7 +17,8 @@ from planner.wording import analyst as words
 from planner.wording import contrary
 from planner.wording import facts as said
 
-_CHANGE = (("plan", BEST), ("against", "reference"))
+# The best plan against the current one.
+CHANGE = (("plan", BEST), ("against", "reference"))
 _THERE = "the best plan at that budget"
 _OTHERWISE = (("plan", _THERE), ("against", BEST))
 # Channels whose moves are told, and more of them where none was named.
@@ -29,20 +30,28 @@ _NAMED, _LARGEST = 3, 3
 
 def why_change(talk: Talk) -> None:
     """What a channel gets, and why; of none that is named, the largest moves."""
-    found = knowing.best(talk)
-    if judging.unfit(talk, found):
+    found = of_moves(talk)
+    if found is None:
         return
-    talk.exhibit = "moves"
-    if found.verdict.decision == "hold":
-        judging.headline(talk, found)
     named = asked_about(talk)
-    for place in named[:_NAMED] or largest(talk, _CHANGE)[:_LARGEST]:
-        moved(talk, _CHANGE, place)
+    for place in named[:_NAMED] or largest(talk, CHANGE)[:_LARGEST]:
+        moved(talk, CHANGE, place)
     if named:
         _because(talk, found, named[:_NAMED])
     else:
         judging.why(talk, found)
     judging.ceiling(talk)
+
+
+def of_moves(talk: Talk) -> OptimizeAnswer | None:
+    """The answer whose moves are told, on hold with its verdict first; None of an unfit model."""
+    found = knowing.best(talk)
+    if judging.unfit(talk, found):
+        return None
+    talk.exhibit = "moves"
+    if found.verdict.decision == "hold":
+        judging.headline(talk, found)
+    return found
 
 
 def asked_about(talk: Talk) -> list[About]:
@@ -53,7 +62,7 @@ def asked_about(talk: Talk) -> list[About]:
 
 def _size(talk: Talk, place: About) -> float:
     """How much money a place moves."""
-    more = talk.find("more_spend", *_CHANGE, *place)
+    more = talk.find("more_spend", *CHANGE, *place)
     return 0.0 if more is None else abs(said.number(more))
 
 
@@ -124,12 +133,12 @@ def _stands(talk: Talk, place: About) -> tuple[Fact | None, Fact | None]:
 
 def _returned(talk: Talk, place: About) -> None:
     """What the money that moves returns, beside what moves the other way."""
-    change = talk.find("more_spend", *_CHANGE, *place)
-    mine = talk.find("moved_return", *_CHANGE, *place)
+    change = talk.find("more_spend", *CHANGE, *place)
+    mine = talk.find("moved_return", *CHANGE, *place)
     if change is None or mine is None:
         return
     raised = said.number(change) > 0
-    other = talk.find("cut_return" if raised else "raised_return", *_CHANGE)
+    other = talk.find("cut_return" if raised else "raised_return", *CHANGE)
     if other is None:
         talk.claim("is", mine)
     elif said.number(mine) > said.number(other):

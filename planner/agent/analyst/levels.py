@@ -10,29 +10,25 @@ from planner.facts.plans import CURRENT
 from planner.wording import analyst as words
 from planner.wording.facts import number
 
-_CHANGE = (("plan", BEST), ("against", "reference"))
 _NAMED, _LARGEST = 3, 4
 
 
 def level(talk: Talk) -> None:
     """Money now and as proposed, its rules, and the return on the next unit beside break-even."""
-    found = knowing.best(talk)
-    if judging.unfit(talk, found):
+    found = changes.of_moves(talk)
+    if found is None:
         return
-    talk.exhibit = "moves"
-    if found.verdict.decision == "hold":
-        judging.headline(talk, found)
     knowing.standings(talk)
     named = changes.asked_about(talk)[:_NAMED]
     for place in named:
-        changes.moved(talk, _CHANGE, place)
+        changes.moved(talk, changes.CHANGE, place)
         changes.held_by(talk, place)
         next_return(talk, talk.find("mroas", ("plan", BEST), *place))
         if place == named[-1]:
             _spent_anyway(talk, named)
     if not named:
-        for place in changes.largest(talk, _CHANGE)[:_LARGEST]:
-            changes.moved(talk, _CHANGE, place)
+        for place in changes.largest(talk, changes.CHANGE)[:_LARGEST]:
+            changes.moved(talk, changes.CHANGE, place)
         judging.why(talk, found)
     judging.ceiling(talk)
 

@@ -14,7 +14,6 @@ from planner.wording import paybacks
 
 _BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
 _PLANS = 3
-_CHANGE = (_BEST, ("against", "reference"))
 
 
 def summary_board(talk: Talk) -> None:
@@ -25,8 +24,8 @@ def summary_board(talk: Talk) -> None:
     judging.headline(talk, found)
     judging.why(talk, found)
     if found.verdict.decision != "hold":
-        for place in changes.largest(talk, _CHANGE)[:2]:
-            changes.moved(talk, _CHANGE, place)
+        for place in changes.largest(talk, changes.CHANGE)[:2]:
+            changes.moved(talk, changes.CHANGE, place)
     judging.ceiling(talk)
     talk.exhibit = "moves"
 

@@ -35,7 +35,7 @@ _PAIRS = (
     "profitable|unprofitable", "most|least", "highest|lowest", "largest|smallest",
     "biggest|smallest", "best|worst", "dearest|cheapest", "strongest|weakest", "top|bottom",
     "on top|last", "first|last", "comes first|comes last", "first|second", "first|third",
-    "second|third", "last|second", "last|third", "increase|decrease", "safer|riskier",
+    "second|third", "last|second", "last|third", "safer|riskier",
     "leader|laggard", "former|latter", "yes|no", "at most|at least",
 )  # fmt: skip
 _CONTRARIES: dict[str, list[str]] = {}

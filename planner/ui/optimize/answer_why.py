@@ -15,6 +15,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.amounts import is_nothing
 from planner.wording.limits import held_cells, held_otherwise
+from planner.wording.names import listed
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
 
@@ -54,8 +55,7 @@ def held(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _said_held(why: str, names: list[str]) -> str:
-    more = f" and {len(names) - _MANY:,} more" if len(names) > _MANY else ""
-    return f":orange[:material/lock:] {plain(why)}: {plain(', '.join(names[:_MANY]) + more)}"
+    return f":orange[:material/lock:] {plain(why)}: {plain(listed(names, _MANY))}"
 
 
 def _slack(model: FittedModel, found: OptimizeAnswer) -> None:

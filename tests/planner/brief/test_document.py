@@ -124,6 +124,7 @@ def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     approved = brief(replace(of, approved="approved by Ada"))
     assert approved.ask.startswith("Approved: Optimized plan")
     assert approved.verdict.endswith("if followed from 5 Oct 2026 on")
+    assert "Result to commit to" in [one.name for one in approved.tiles]
     assert approved.after[-1].text.startswith("Money is booked as planned from 14 Dec 2026 on")
     assert "taken to be what was spent in 8 of them, and advice on the others" in page.risks[0].text
     (then,) = [one.text for one in page.after if one.what == "Next"]
