@@ -119,6 +119,7 @@ def talked(tools: Tools, asked: Understood) -> Talk:
     if apart:
         talk.plain(words.of_all(apart))
     if talk.exhibit is not None or talk.of_horizon:
+        trust.begun(talk)
         trust.basis(talk)
     if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
         talk.plain(words.WHOLE_HORIZON)

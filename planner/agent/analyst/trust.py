@@ -16,6 +16,7 @@ from planner.wording import analyst as words
 from planner.wording import answers, assumed, dates, fitness, references
 from planner.wording import facts as words_of
 from planner.wording import stress as stress_words
+from planner.wording.commitments import begun_by_today
 
 _BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
 _FEW = 3
@@ -106,6 +107,13 @@ def assumptions(talk: Talk) -> None:
     talk.verbatim("assumed", [words.assumed(one) for one in rows], "23")
     talk.verbatim("to_mind", fitness.warnings(model, level)[:_FEW], "18")
     talk.plain(words.NO_HOLD_OUT)
+
+
+def begun(talk: Talk) -> None:
+    """How much of the horizon has begun by today, where nobody has said what was spent in it."""
+    view = talk.tools.view
+    said = begun_by_today(talk.tools.model, view.problem.horizon, view.standing.spent, view.problem)
+    talk.verbatim("begun", [said] if said else [], "21")
 
 
 def basis(talk: Talk) -> None:

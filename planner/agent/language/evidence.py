@@ -94,7 +94,8 @@ class Evidence:
 def _is_reserve(of: Said) -> bool:
     """Also a sentence without claims: it says what is not known, or how the rest is meant."""
     kinds = {one.kind for one in of.claims}
-    return not kinds or bool(kinds & _RESERVES) or any(id.endswith("/decision") for id in of.facts)
+    said = any(id.endswith(("/decision", "/begun")) for id in of.facts)
+    return not kinds or bool(kinds & _RESERVES) or said
 
 
 def _error(message: str, remedy: str) -> str:

@@ -12,10 +12,12 @@ from mmm_core.statistics import summarize
 from planner import services
 from planner.agent.analyst import answer, knowing, needs, suggested
 from planner.agent.analyst.talk import Talk
+from planner.agent.language.evidence import Evidence
 from planner.agent.tools import variants
 from planner.agent.tools.steps import Waiting
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import AskBack, Entities, Period, Reading, Understood
+from planner.questions import fitness
 from planner.questions.prices import binding_prices
 from planner.wording import analyst as words
 from planner.wording.facts import number
@@ -295,3 +297,17 @@ def test_tipping_points_and_values_of_information_are_the_services_own(name):
     best = plan.learning.best
     if best is not None and best.worth is not None:
         assert said.facts[f"channel:{best.channel}/worth_knowing"].value == best.worth.value
+
+
+def test_how_much_of_the_horizon_has_begun_is_said_and_left_out_by_no_one(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    asks = ("summary_finance", "why_change", "headroom", "next_money")
+    assert not any("begun" in asked(tools_of(NATIONAL), one).text for one in asks)
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-28", "D"))
+    for one in asks:
+        said = asked(tools_of(NATIONAL), one)
+        assert "8 of the 13 weeks have begun" in said.text
+        found = Evidence(tools_of(NATIONAL))
+        found.ask(one)
+        assert any("have begun" in kept.text for kept in found.reserves())
