@@ -67,6 +67,7 @@ NO_SUCH_WORD = (
     "the figure means."
 )
 NO_REGIONS = "The model knows no regions: it was fitted on totals, so none can be told from others."
+ON_TOP = "That is on top of the current plan: nothing that it spends is taken away."
 NEXT_OF_PLAN = (
     "That is of a little more money on top of the best plan, spread over its channels as it spends."
 )

@@ -126,8 +126,12 @@ def _best_use(talk: Talk, money: float) -> None:
         changes.none(talk, error)
         return
     talk.know(knowing.called(knowing.of_answer(found), _WITH))
-    judging.headline(talk, found, _WITH)
+    # No verdict: nobody advises that money, or has to spend it.
     change = (("plan", _WITH), ("against", "reference"))
+    chance = talk.find("p_better", *change)
+    for name in ("gain", "profit_gain"):
+        talk.gain(talk.find(name, *change), chance if name == "gain" else None)
+    talk.plain(words.ON_TOP)
     for place in changes.largest(talk, change)[:_FEW]:
         changes.moved(talk, change, place)
     judging.why(talk, found, _WITH)

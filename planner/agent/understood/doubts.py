@@ -146,6 +146,8 @@ def _which_way(found: Found, intent: Intent, entities: Entities, names: Names) -
             "From which channel to which?",
             tuple(reading(intent, replace(entities, sources=a, targets=b), names) for a, b in ways),
         )
+    if intent == "move_money" and not (entities.channels or entities.sources or entities.targets):
+        return AskBack("From which channel to which? Name both, as in “from Search to TV”.", ())
     amount = counted(found)
     if (
         intent == "change_budget"

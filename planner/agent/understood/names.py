@@ -30,7 +30,8 @@ _SHORT = 3
 # What documents call the best plan of a question.
 _AS_DOCUMENTS = {"best plan": ("optimized plan", "optimised plan", "optimal plan")}
 _COMPARING = re.compile(
-    r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or)\b"
+    r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or|between|against|"
+    r"instead of|rather than|diff\w*nces?|differ|differs)\b"
 )
 _GROUPED = re.compile(
     r"\s+(?:channels?|media|spend(?:ing)?|budget|group|money|marketing|advertising|ads|side|"

@@ -13,12 +13,14 @@ DOWN = (
     r"|pull\w*|axe[ds]?|"
     r"smaller|scale[ds]? back|scal(?:e|ed|ing) down|below|under|fell|falls?|decline[ds]?"
     r"|dial(?:ed)? (?:back|down)|freed?|withdraw\w*|withdrew|"
-    r"cutt|squeez\w*|claw\w*|tighten\w*|worsen\w*|deteriorat\w*|erod\w*|slip(?:s|ped)?"
+    r"cutt|(?:giv\w+|gave|hand\w*|pay\w*) back|squeez\w*|claw\w*|tighten\w*|worsen\w*|"
+    r"deteriorat\w*|erod\w*|slip(?:s|ped)?"
 )
 UP = (
     r"add(?:s|ed|ing|itional|itionally)?|rais\w*|increas\w*|boost\w*|more|extra|up|plus"
     r"|grow\w*|lift\w*|"
-    r"bump\w*|giv(?:e|es|en|ing)|gave|gets?|got|put(?:s|ting)?|invest\w*|another|higher|bigger"
+    r"bump\w*|giv(?:e|es|en|ing)(?! back)|gave(?! back)|gets?|got|put(?:s|ting)?|invest\w*|"
+    r"another|higher|bigger"
     r"|top(?:ped)? up|"
     r"expand\w*|inject\w*|pump\w*|spare|ramp\w* up|scal(?:e|ed|ing) up|scale|further|over and "
     r"above|rises?|rose|upped|push\w*|larger|beef\w*|improv\w*"

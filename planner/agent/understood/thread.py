@@ -35,13 +35,20 @@ _YES = re.compile(
     r"please)[.!]?$"
 )
 _EMPTY = re.compile(
-    r"and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|so|ok|"
+    r"its|it's|only|and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|so|ok|"
     r"during|now|but|instead|or|also|do|did|is|was|were|be|would|please|just|me|show|again|one|"
-    r"say|s|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take|"
+    r"say|s|against|versus|vs|compared|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take|"
     r"no|not|maybe|well|right|okay|thanks|hm|case|around"
+)
+_TURNED = re.compile(
+    r"(?:(?:and|now|what about|how about|what if|try|do|ok|or|the|it|we|is|then|did|was|goes?|"
+    r"went) ?)*"
+    r"(?:(?:other|opposite) (?:way|direction)(?: (?:a)?round)?|opposite|reverse|vice versa)"
+    r"(?: of (?:that|this|it))?[ ?.!]*"
 )
 # "And why?" asks of what was asked before.
 _SHORT = 4
+_AGAINST = re.compile(r"\b(?:against|versus|vs|than|with|to)\b")
 _FILLED = re.compile(r"\bx[a-z]+\b|[^a-z ]")
 
 
@@ -69,6 +76,23 @@ def former(thread: Sequence[Understood]) -> Understood | None:
     if len({one.intent for one in options}) == 1:  # only a detail was in doubt
         return Understood(last.text, options[0].intent, options[0].entities)
     return last if last.intent != "ask_back" else None
+
+
+def turned_round(text: str, before: Understood) -> Entities | None:
+    """The question before the other way round; None where that is not asked for, or means nothing.
+
+    "now the other way round" of a move has its ends exchanged, of a change its sign.
+    """
+    if _TURNED.fullmatch(text.strip().lower()) is None:
+        return None
+    old = before.entities
+    if before.intent == "move_money" and old.sources and old.targets:
+        channels = (*old.targets, *old.sources)
+        return replace(old, channels=channels, sources=old.targets, targets=old.sources)
+    if before.intent == "change_budget" and old.sense == "by":
+        money, share = (None if one is None else -one for one in (old.money, old.share))
+        return replace(old, money=money, share=share)
+    return None
 
 
 def is_bare(found: Found) -> bool:
@@ -111,6 +135,8 @@ def same_again(found: Found, before: Understood) -> tuple[Intent, Entities]:
     if before.intent == "move_money" and len(own.channels) == 1:
         own = _other_end(found, own, before.entities)
     kept = replace(joined(own, before.entities), topic=before.entities.topic)
+    if before.intent == "compare_plans" and len(own.plans) == 1 and _AGAINST.search(found.text):
+        kept = replace(kept, plans=tuple(dict.fromkeys((*before.entities.plans[:1], *own.plans))))
     if own.money is None and own.share is None:
         return before.intent, kept
     amount = next((one for one in found.amounts if one.unit != "bare"), None)

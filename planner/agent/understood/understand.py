@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from planner.agent.understood.classifier import classifier
 from planner.agent.understood.doubts import MOST, doubt
-from planner.agent.understood.entities import entities_of
+from planner.agent.understood.entities import entities_of, quantity
 from planner.agent.understood.found import Found, found_in
 from planner.agent.understood.question import (
     AskBack,
@@ -18,7 +18,14 @@ from planner.agent.understood.question import (
     Understood,
 )
 from planner.agent.understood.readings import reading
-from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
+from planner.agent.understood.thread import (
+    answered,
+    former,
+    goes_on,
+    is_bare,
+    same_again,
+    turned_round,
+)
 from planner.agent.understood.topics import meant
 from planner.agent.understood.words import LONGEST
 
@@ -75,18 +82,45 @@ def _taken(text: str, found: Found, names: Names, before: Understood | None) -> 
     several = _several(text, found, names)
     if several is not None:
         return several
+    if before is not None and (turned := turned_round(text, before)) is not None:
+        return _checked(text, found, before.intent, turned, names, follows=True)
+    if before is None and is_bare(found) and not _names_any(found):
+        return _of_an_amount(text, found, names)
     if before is not None and is_bare(found):
         intent, entities = same_again(found, before)
         return _checked(text, found, intent, entities, names, follows=True)
     chances = classifier().chances(found.masked)
     likeliest = next(iter(chances))
     if not _is_sure(chances) or (likeliest in _CHANGES and _NOT.search(found.text)):
-        return _unsure(text, found, chances, names)
+        return _unsure(text, found, chances, names, before)
     likeliest = meant(found, likeliest)
     entities = entities_of(found, likeliest)
     if before is not None and likeliest not in ("out_of_scope", "help"):
         entities = goes_on(found, likeliest, entities, before)
     return _checked(text, found, likeliest, entities, names)
+
+
+def _names_any(found: Found) -> bool:
+    return any((found.channels, found.regions, found.plans, found.rules, found.times))
+
+
+def _of_an_amount(text: str, found: Found, names: Names) -> Understood:
+    """An amount by itself may be less money, or more: it is asked back."""
+    money, share, sense = quantity(found, "change_budget")
+    signs = (1,) if sense == "to" and money is not None else (-1, 1)
+    options = tuple(
+        reading(
+            "change_budget",
+            Entities(
+                money=None if money is None else sign * abs(money),
+                share=None if share is None else sign * abs(share),
+                sense="to" if len(signs) == 1 else "by",
+            ),
+            names,
+        )
+        for sign in signs
+    )
+    return Understood(text, "ask_back", ask_back=AskBack("What about that amount?", options))
 
 
 def _is_sure(chances: dict[Intent, float]) -> bool:
@@ -124,7 +158,13 @@ def _checked(
     return Understood(text, intent, entities)
 
 
-def _unsure(text: str, found: Found, chances: dict[Intent, float], names: Names) -> Understood:
+def _unsure(
+    text: str,
+    found: Found,
+    chances: dict[Intent, float],
+    names: Names,
+    before: Understood | None,
+) -> Understood:
     """Ask back with the likeliest readings; nothing that is likely is out of scope."""
     likely = [
         intent for intent, p in chances.items() if p >= POSSIBLE and intent != "out_of_scope"
@@ -136,5 +176,8 @@ def _unsure(text: str, found: Found, chances: dict[Intent, float], names: Names)
         asked = doubt(found, likely[0], entities_of(found, likely[0]), names)
         if asked is not None and asked.options:
             return Understood(text, "ask_back", ask_back=asked)
-    options = tuple(reading(one, entities_of(found, one), names) for one in likely)
+    named = {one: entities_of(found, one) for one in likely}
+    if before is not None:  # "should I switch it off?" is of what was asked about
+        named = {one: goes_on(found, one, own, before) for one, own in named.items()}
+    options = tuple(reading(one, own, names) for one, own in named.items())
     return Understood(text, "ask_back", ask_back=AskBack("What would you like to know?", options))

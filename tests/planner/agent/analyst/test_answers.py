@@ -226,7 +226,8 @@ def test_next_money_of_an_amount_takes_nothing_from_anybody():
     said = asked(tools_of(NATIONAL), "next_money", money=500_000.0, sense="by")
     assert said.proposal is not None
     assert said.proposal.problem.asked == "next"
-    assert "The next €500 k, at its best" in said.text
+    assert "on top of the current plan" in said.text
+    assert "Required" not in said.text
 
 
 @pytest.mark.parametrize("intent", ["summary_board", "summary_finance", "safety"])
