@@ -36,11 +36,22 @@ from planner.facts.fact import Fact, Facts
 
 MOST = 20_000
 _INTERVAL = re.compile(
-    r"^[ -]*(?:credible |confidence |uncertainty )?(?:interval|range|band|level)", re.IGNORECASE
+    r"^[ -]*(?:\w+ )?(?:interval|range|band|level|CI\b)", re.IGNORECASE
 )
+# "(90 %: 3 to 4)"
+_LEVEL_OF = re.compile(r"^ ?[:=,] ?(?:from |between )?#+ ?(?:to|and|[\u2013\u2014-]) ?#")
 _WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
+_ZERO = re.compile(
+    r"\b(?:includ\w*|contain\w*|span\w*|cross\w*|straddl\w*|around|above|below|side of|exclud\w*|"
+    r"well clear of) $",
+    re.IGNORECASE,
+)
+_TO = re.compile(r" ?(?:to|[\u2013-]) ?")
 _OF_ALL = re.compile(r"\b(?:of the|all|the)(?: (?:other|top|first|last))? $", re.IGNORECASE)
-_OF_THINGS = re.compile(r"^[ -](?!(?:in|for|per|on|to|at|with|under|of)\b)")
+_OF_THINGS = re.compile(
+    r"^[ -](?:of (?:the |our |its |all )?(?:#+ )?(?:channels|regions|plans|rules|markets|rows|them)\b|"
+    r"(?!(?:in|for|per|on|to|at|with|under|of)\b))"
+)
 _COMMIT = re.compile(r"\bcommit", re.IGNORECASE)
 _PROVEN = re.compile(r"\b(?:proven|proved|within|gap|optim|best|certif)", re.IGNORECASE)
 
@@ -151,6 +162,8 @@ class _Reader:
         place = self._place(at, index)
         found, miss = self.matcher.matches(place)
         summed = not found and is_sum(place, self.matcher)
+        if not found and not summed and (found := self._range_by(index)):
+            self.matched[index + 1] = found
         if not found and not summed:
             former = self.matched.get(index - 1) or self.matched.get(index - 2, [])
             if found := self._ends(index, former):
@@ -189,6 +202,22 @@ class _Reader:
         places = (self._place_at(index), self._place_at(index + 1))
         return [one for one in former if is_interval(one, *places, self.matcher)]
 
+    def _range_by(self, index: int) -> list[Fact]:
+        """What two figures are the interval of behind "by": "higher by 3 to 4"."""
+        if index + 1 == len(self.figures) or self.figures[index + 1].pair is not None:
+            return []
+        one, other = self.figures[index], self.figures[index + 1]
+        if not _TO.fullmatch(self.plain[one.end : other.start]):
+            return []
+        places = (self._place_at(index), self._place_at(index + 1))
+        ways = places[0].said.only
+        found = (fact for fact in self.facts.values() if self.matcher.is_of(fact, places[0]))
+        return [
+            one
+            for one in found
+            if is_interval(one, *places, self.matcher) and ways != (-1 if float(one.value) > 0 else 1)
+        ]
+
     def _main(self, index: int) -> int | None:
         """The figure whose interval stands right behind it."""
         if index == 0:
@@ -221,6 +250,8 @@ class _Reader:
         if figure.kind == "money" and re.match(r"one \w+$", figure.text.strip(), re.IGNORECASE):
             return True  # "one euro more": what a return is of
         if figure.kind == "bare" and not figure.scaled:
+            if not value and _ZERO.search(before):
+                return True
             if figure.text.lower() == "one":
                 return True
             if stretch := DURATION.match(after):
@@ -229,15 +260,31 @@ class _Reader:
                 return value in self.calendar.counts or value in self._sizes()
             if figure.text.isalpha() and (_OF_ALL.search(before) or _OF_THINGS.match(after)):
                 return 2 <= value <= 12 and value in self._sizes()
+        if self._is_of_case(figure, clause):
+            return True
         if figure.kind == "percent":
             if value == 90 and "draws" in figure.text:  # "nine draws in ten lie between"
                 after = " draws" + after
             return self._is_fixed(value, before, after, clause)
         return False
 
+    def _is_of_case(self, figure: Figure, clause: Clause) -> bool:
+        """Whether it is in the name of a case that a sentence speaks of: "30 % weaker"."""
+        sentence = of_sentence(self.clauses, clause.sentence)
+        said = self.text[sentence[0].start : sentence[-1].end].casefold()
+        number = figure.text.strip().rstrip("% ").casefold()
+        return any(
+            re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", label)
+            and all(one[:5] in said for one in re.findall(r"[^\W\d]{4,}", label.casefold()))
+            for fact in self.facts.values()
+            for kind, label in fact.about
+            if kind == "case"
+        )
+
     def _is_fixed(self, value: float, before: str, after: str, clause: Clause) -> bool:
         if value == 90 and (
             _INTERVAL.match(after)
+            or _LEVEL_OF.match(after)
             or re.search(r"\b(?:interval|band|range)\b[^.]{0,12}$", before[-40:])
         ):
             return True

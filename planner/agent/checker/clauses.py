@@ -25,7 +25,9 @@ _CLAUSE = re.compile(
 
 # An interval in brackets belongs to the figure before it, and cuts nothing.
 _ASIDE = re.compile(
-    r"\((?:[\s#,%\u2013\u2014-]|to|and|between|from|about|a|the|of|in|draws|90|credible|interval|range)+\)"
+    r"\((?:[\s#,:%\u2013\u2014-]|to|and|between|from|about|a|the|of|in|draws|90|credible|interval|range|CI|level|"
+    r"likely|confidence|central)+\)",
+    re.IGNORECASE,
 )
 
 

@@ -16,7 +16,7 @@ from planner.agent.checker.lexicon import BEATS, FALLS, RISES, TRAILS
 _PAIRS = (
     "more|less", "more|fewer", "higher|lower", "larger|smaller", "bigger|smaller",
     "greater|lesser", "better|worse", "stronger|weaker", "richer|poorer", "dearer|cheaper",
-    "extra|less", "above|below", "above|beneath", "over|under", "up|down", "into|out of",
+    "extra|less", "above|below", "above|beneath", "short of|above", "shy of|above", "over|under", "up|down", "into|out of",
     "to|from", "ahead of|behind", "ahead of|outdone by", "right side|wrong side",
     "rises|falls", "rise|fall", "rising|falling", "rose|fell", "raises|lowers", "raise|lower",
     "raised|lowered", "raising|lowering", "raises|cuts", "raise|cut", "raising|cutting",
@@ -45,6 +45,12 @@ for _one, _other in (pair.split("|") for pair in _PAIRS):
 _LONGEST = sorted(map(re.escape, _CONTRARIES), key=len, reverse=True)
 _WORDS = re.compile(rf"\b(?:{'|'.join(_LONGEST)})\b", re.IGNORECASE)
 _FAMILIES = ((BEATS, "trails"), (TRAILS, "beats"), (RISES, "falls"), (FALLS, "rises"))
+# What pays is denied by "does not".
+_AFFIRMED = re.compile(
+    r"(?<!not )(?<!to )\b(?:more than |comfortably |easily |just |still )?(?P<verb>(?:earn|cover|recoup|"
+    r"recover|break|repay|reach|meet|justif|return|pull)(?:s|es|ies)\b)",
+    re.IGNORECASE,
+)
 # Each is a reading of the whole text: where there are more, what is at fault stays so.
 _MOST = 24
 # Faults of words that have a contrary.
@@ -81,3 +87,5 @@ def contraries(text: str) -> Iterator[str]:
     for family, other in _FAMILIES:
         for found in re.finditer(rf"\b(?:{family})\b", text, re.IGNORECASE):
             yield text[: found.start()] + other + text[found.end() :]
+    for found in _AFFIRMED.finditer(text):
+        yield f"{text[: found.start()]}does not {text[found.start('verb') :]}"

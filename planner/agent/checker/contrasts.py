@@ -55,7 +55,7 @@ _ELLIPSIS = re.compile(
     rf"(?:(?:is|are|was|earns?|gets?|"
     rf"brings?|returns?|takes?|receives?|does|has|pays?|makes?|spends?) )?(?:the |much |far )?"
     rf"(?:{_ADJECTIVE})(?: (?:profit|revenue|money|of it))?"
-    rf"(?: than (?:that|this|it|now|before|_+))?[\s,.;!?)]*$",
+    rf"(?P<than> than (?:the )?(?:that|this|it|now|before|_+))?[\s,.;!?)]*$",
     re.IGNORECASE,
 )
 
@@ -118,7 +118,9 @@ def elliptical(
             continue
         at = clause.start + max(found.start("more"), found.start("less"))
         names = {one.label for one in clause.names if one.label and one.end <= at}
-        if len(names) == 1 and _is_of(matched[first], names) and not _is_of(matched[last], names):
+        if found["than"] and own in before and plain[clause.end : figures[own].start].isspace():
+            first, last = last, first  # "1, is less than radio's, 2"
+        elif len(names) == 1 and _is_of(matched[first], names) and not _is_of(matched[last], names):
             first, last = last, first
         yield from _held(figures[last], figures[first], 1 if found["more"] else -1)
 

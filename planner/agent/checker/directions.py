@@ -219,6 +219,11 @@ def _is_backed(before: str, after: str, clause: str) -> bool:
     return bool(told and _BEHIND_NAME.match(after))
 
 
+def said_to_save(text: str) -> bool:
+    """Whether a text speaks of saving."""
+    return bool(_SAVES.search(text))
+
+
 def removes(text: str) -> bool:
     """Whether a text speaks of something being dropped."""
     return bool(_REMOVES.search(text))

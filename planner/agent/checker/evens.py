@@ -22,7 +22,8 @@ _BELOW = (
     rf"fail(?:s|ing)? to \w+|{TRAILS}|{SOUTH}"
 )
 _EVEN = (
-    r"break-?even|hurdle|threshold|line|(?:what )?(?:it|is|they) needs?|what is (?:needed|required)"
+    r"break-?even|hurdle|threshold|line|bar|mark|cut-?off|yardstick|requirement|required (?:return|level)|"
+    r"(?:what )?(?:it|is|they) (?:needs?|costs?)|what is (?:needed|required)|(?:its|their) costs?"
 )
 _SIDE = re.compile(
     rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) (?:the |its |their |that )?(?:[\d.]+ )?"
@@ -32,7 +33,9 @@ _SIDE = re.compile(
 _PAYS = re.compile(
     r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself|its way)|wash(?:es)? its face|"
     r"(?:is |are |be |remains )?(?:(?:still|not|no longer) )?worth (?:feeding|funding|spending|"
-    r"having|paying for|backing|another|one more|it\b)|earns? its keep|"
+    r"having|paying for|backing|another|one more|it\b)|earns? its keep|earns? (?:itself|its money|its cost) back|"
+    r"(?:covers?|recoups?|recovers?) (?:its|their|the) (?:costs?|money|outlay)|"
+    r"gains? money|"
     r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
     r"(?:makes?|earns?) money|makes the cut|breaks even|"
     r"(?:put|spend|invest|give it|feed it|have)(?: \w+)? (?:more|another|an extra)(?: \w+)? "
@@ -72,11 +75,11 @@ def evened(
             continue
         for found in (*_SIDE.finditer(clause.text), *_PAYS.finditer(clause.text)):
             text = " ".join(one.text for one in wide)
-            loose = found.groupdict().get("even") is None
-            if loose and not (_SAYS_EVEN.search(text) or _is_shown(wide, matched)):
-                continue
             name = _subject(clauses, at, clause.start + found.start())
             if name is None:
+                continue
+            loose = found.groupdict().get("even") is None
+            if loose and not (_SAYS_EVEN.search(text) or _is_shown(name, wide, matched)):
                 continue
             returns = _returns(name, wide, facts, matched, "average" in measures_in(text))
             told = found.group().lower().split()[-1] in ("yes", "no")
@@ -87,10 +90,15 @@ def evened(
                 yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
 
 
-def _is_shown(wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> bool:
-    """Whether a figure near by is break-even itself."""
+def _is_shown(
+    name: Mention, wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]
+) -> bool:
+    """Whether a figure near by is break-even itself, or what the next money of a channel returns."""
     told = [fact for one in wide for index in one.figures for fact in matched.get(index, ())]
-    return any(fact.name == "break_even" for fact in told)
+    own = (name.kind, name.label)
+    return any(
+        one.name == "break_even" or (one.name == "mroas" and own in one.about) for one in told
+    )
 
 
 def _denied(text: str) -> bool:

@@ -44,7 +44,7 @@ _FIGURE = re.compile(
     rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
-    rf"{_SPACE}*(?:to|up to|through|becomes|turns into|bis|\u2192|->|"
+    rf"{_SPACE}*(?:to|up to|through|becomes?|turns? into|bis|\u2192|->|"
     rf"\u2013|\u2014|-|\u2212|\.\.){_SPACE}*",
     re.IGNORECASE,
 )
@@ -52,6 +52,12 @@ _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|ranges?)\b[^.;]{0,12}$", re.IGNORECASE)
+# "at least 3 and at most 4"
+_AT_LEAST = re.compile(r"\b(?:at least|no less than|at worst|as little as) $", re.IGNORECASE)
+_AT_MOST = re.compile(
+    rf"{_SPACE}*,?{_SPACE}*(?:and|but|or){_SPACE}(?:at most|no more than|at best|as much as){_SPACE}*",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"\b(minus|plus) $", re.IGNORECASE)
 _ENDS = re.compile(
     r" (?:at|as) (?:the|its|either) (?:two )?(?:ends?|bounds?|limits?)\b", re.IGNORECASE
@@ -128,9 +134,13 @@ def _written(text: str) -> Iterator[Figure]:
         readings = tuple((v * scale, last * scale) for v, last in _readings(found["digits"]))
         mark = (found["sign"] or "").strip() or (found["inner"] or "")
         sign = 0 if not mark else 1 if mark.lower() in ("+", "plus") else -1
-        if mark in ("-", "\u2013") and _is_joined(text, found.start()):
+        if mark in ("-", "\u2013") and (
+            _is_joined(text, found.start()) or _is_dash(text, found.start())
+        ):
             sign = 0
         said = found.group().lstrip()
+        if not sign and mark and _is_dash(text, found.start()):
+            said = said[1:].lstrip()
         begin = found.end() - len(said)
         yield Figure(
             begin, found.end(), said, readings, sign, kind, currency,
@@ -141,6 +151,11 @@ def _written(text: str) -> Iterator[Figure]:
 def _is_joined(text: str, at: int) -> bool:
     """Whether a dash before digits joins them to what stands before, and is no minus."""
     return at > 0 and text[at - 1].isalnum()
+
+
+def _is_dash(text: str, at: int) -> bool:
+    """Whether a dash stands between words, with a space on both sides."""
+    return at > 1 and text[at - 1] == " " and text[at - 2] not in ":=(" and text[at + 1 : at + 2] == " "
 
 
 def _kind(found: re.Match[str]) -> tuple[Kind, str]:
@@ -246,6 +261,8 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         joined = bool(_TO.fullmatch(between)) or (dashed and one.kind == other.kind)
         if not joined and _AND.fullmatch(between):
             joined = bool(_BETWEEN.search(text[: one.start]))
+        if not joined and _AT_MOST.fullmatch(between):
+            joined = bool(_AT_LEAST.search(text[: one.start]))
         if not joined and between.strip() in (",", ";"):
             joined = text[: one.start].endswith("[") and text[other.end :].startswith("]")
         if not joined and between.strip() in ("or", "and"):

@@ -24,7 +24,7 @@ _EVEN = re.compile(
 )
 _LOW = re.compile(
     r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
-    r"(?: [\w ]{1,24})?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
+    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
 _LOW_BEHIND = re.compile(
@@ -39,7 +39,7 @@ _HIGH_BEHIND = re.compile(
 )
 _HIGH = re.compile(
     r"\b(?:at most|at best|as high as|as much as|(?:high|higher|top|upper) (?:end|bound|limit)"
-    r"(?: [\w ]{1,24})?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
+    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
 # "above break-even at 2.7x" is of the channel that is there.
@@ -117,7 +117,8 @@ class Matcher:
         if not reads:
             return Miss(0, "figure", "")
         if (
-            _EVEN.search(place.before)
+            figure.kind != "percent"
+            and _EVEN.search(place.before)
             and not _BESIDE_EVEN.search(place.before)
             and sort_of(fact) != "bound"
         ):
@@ -141,7 +142,8 @@ class Matcher:
         after = place.near[len(place.before) + place.figure.end - place.figure.start :]
         ends = ((fact.low, _LOW, _LOW_BEHIND), (fact.high, _HIGH, _HIGH_BEHIND))
         for end, said, behind in ends:
-            if end is not None and (said.search(place.before) or behind.match(after)):
+            told = said.search(place.before) or said.search(place.lead) or behind.match(after)
+            if end is not None and told:
                 read = values(fact, end, place.figure, self.scale)
                 found += [one for one in read if _says(place.figure, one, fact)]
         return found
@@ -158,7 +160,7 @@ class Matcher:
             return True
         for dim in self.dims:
             subject = place.channel if dim == "channel" else place.region
-            if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
+            if not _fits(_label(about, dim, place), subject, loose=dim != "channel" and not subject.one_of):
                 return False
         if not is_of_plan(fact, place, self.many):
             return False
@@ -243,6 +245,14 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
     if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
         return abs(float(fact.value)) >= 1000 or not fact.value
     return True
+
+
+def _label(about: dict[str, str], dim: str, place: Place) -> str | None:
+    """Whom a fact is about in a dimension; a group of cells may be called as one of its names."""
+    cells = about.get("cells")
+    if dim == "channel" and dim not in about and cells in place.channel.one_of:
+        return cells
+    return about.get(dim)
 
 
 def _fits(label: str | None, subject: Subject, loose: bool) -> bool:

@@ -15,7 +15,8 @@ Sort = Literal["channel", "region", "plan", "rule", "other"]
 _BEST = (
     "the best plan", "best plan", "the optimized plan", "the optimised plan", "optimized plan",
     "the recommended plan", "recommended plan", "the proposed plan", "the new plan", "this plan",
-    "the suggested plan", "the optimal plan", "the optimum", "the recommendation",
+    "the suggested plan", "the optimal plan", "the optimized one", "the optimised one",
+    "the optimal one", "the recommended one", "the proposed one", "the new one", "the optimum", "the recommendation",
 )  # fmt: skip
 _CURRENT = (
     "the current plan", "current plan", "the current mix", "current mix", "the status quo",
@@ -23,7 +24,8 @@ _CURRENT = (
     "the present plan", "currently", "right now", "today", "now", "current spend",
     "the current budget", "at present", "at the moment", "so far", "presently",
     "until now", "up to now", "as things stand",
-    "as things are", "the current spend", "the old plan",
+    "as things are", "the current spend", "the old plan", "the current one", "the existing one",
+    "the present one", "the old one", "what is planned now", "what is planned today",
 )  # fmt: skip
 # What plans are named after as often as after anything, and sentences speak of.
 _MEASURES = frozenset(

@@ -29,7 +29,7 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     if sort in ("bound", "saving") or (sort == "cost" and "rule" in dict(fact.about)):
         return True
     if fact.name.endswith("_now"):
-        return CURRENT in named
+        return (against or CURRENT) in named
     if own in named:
         rival = _plain(place.against)
         if sort == "chance" and not against and rival not in ("", ANY, CURRENT, own):
@@ -40,6 +40,8 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     if is_turned(fact, place):
         return True
     loose = named <= {"best", CURRENT} and sort in ("change", "chance") and own != CURRENT
+    if sort == "chance" and named == {CURRENT}:
+        loose = False  # "the current plan is better" is not of the plan that is
     best = named == {"best"} and own != CURRENT and not many
     return best or (loose and not many and place.against in ("", CURRENT))
 

@@ -43,6 +43,7 @@ class Place:
     quiet : its clause without names, figures and bounds
     before : of its clause, up to the figure
     sentence, wide : all of its sentence, as it is; with the one before, where it goes on from that
+    lead : of its sentence, up to the figure, names and figures masked, but for levels of intervals
     free : names of both, where its words may say a fact as they please; None where they may not
     """
 
@@ -61,6 +62,7 @@ class Place:
     before: str
     sentence: str
     wide: str
+    lead: str
     free: frozenset[str] | None = None
 
 
@@ -104,7 +106,16 @@ def place_of(
         _beside(text, plain, left, right, figure, right < clause.end),
         quiet(plain[clause.start : clause.end]), text[clause.start : figure.start], sentence,
         text[former[0].start if former else same[0].start : same[-1].end],
+        _lead(plain, figures, same[0].start, figure.start),
     )  # fmt: skip
+
+
+def _lead(plain: str, figures: Sequence[Figure], start: int, end: int) -> str:
+    """A stretch of a text in which the level of an interval is no figure."""
+    for one in figures:
+        if start <= one.start < end and re.match(r"90 ?(?:%|per)", one.text):
+            plain = plain[: one.start] + "@" * (one.end - one.start) + plain[one.end :]
+    return plain[start:end]
 
 
 def _unnamed(text: str, plain: str, left: int, right: int) -> str:

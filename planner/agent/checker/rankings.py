@@ -62,9 +62,16 @@ def ranked(
         words = plain[clause.start : clause.end]
         for rank in ranks_in(words):
             rest = f"{words[: rank.start]} {words[rank.end :]}"
+            near = clauses[at].sentence - 1, clauses[at].sentence
+            wide = [one for one in clauses if one.sentence in near]
             shown = _shown(clauses, at, plain, matched)
+            if rank.of_pair:
+                shown = [one for each in wide for i in each.figures for one in matched.get(i, ())]
             for subject in _subjects(plain, clauses, at, clause.start + rank.at, shown):
-                verdicts = list(_orders(clause, rest, facts, shown, subject, rank))
+                among = _pair(wide, subject) if rank.of_pair else None
+                if rank.of_pair and among is None:
+                    continue
+                verdicts = list(_orders(clause, rest, facts, shown, subject, rank, among))
                 if verdicts and not any(verdicts):
                     why = f"{subject.label} is not the {rank.text} of what was computed."
                     said = f"{subject.label}: {rank.text}"
@@ -89,6 +96,12 @@ def _shown(
     if not found and at and clauses[at - 1].sentence == own.sentence:
         found = clauses[at - 1].figures[-1:]  # "3 for TV, the strongest"
     return [fact for index in found for fact in matched.get(index, ())]
+
+
+def _pair(wide: Sequence[Clause], subject: _Subject) -> frozenset[str] | None:
+    """The two of which one is ranked, where there are just two."""
+    told = {one.label for each in wide for one in each.names if one.kind == subject.kind}
+    return frozenset(told) if len(told) == 2 and subject.label in told else None
 
 
 def _subjects(
@@ -144,12 +157,14 @@ def _orders(
     shown: Sequence[Fact],
     subject: _Subject,
     rank: Rank,
+    among: frozenset[str] | None,
 ) -> Iterator[bool]:
-    """Of every measure that may be meant, whether the name is so placed."""
+    """Of every measure that may be meant, whether the name is so placed; among all, or some."""
     seen = set()
     for fact, sign in _measured(clause, words, facts, shown, subject):
         others = [one for one in facts.values()
-                  if one.name == fact.name and _siblings(one, fact, subject.kind)]  # fmt: skip
+                  if one.name == fact.name and _siblings(one, fact, subject.kind)
+                  and (among is None or _label(one, subject.kind) in among)]  # fmt: skip
         key = (fact.name, sign, tuple(one for one in fact.about if one[0] != subject.kind))
         if len(others) < 2 or key in seen:
             continue

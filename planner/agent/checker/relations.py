@@ -39,6 +39,10 @@ _AHEAD = re.compile(
     r"^\W*(?:(?P<ahead>ahead of|above)|behind|below|second only to) (?:the )?_+(?: plan)?,\s*$",
     re.IGNORECASE,
 )
+_NEXT_DOES = re.compile(
+    rf"_(?: plan)? (?:\w+ ){{0,2}}?(?:{BEATS}|{TRAILS}|is (?:behind|ahead))(?: (?:at|with|on|by))? (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?P<way>up|down) from\b", re.IGNORECASE)
 BRINGS = re.compile(r"\b(?:brings?|returns?|generates?|contribut\w+|delivers?|earns?|yields?)\b",
                      re.IGNORECASE)  # fmt: skip
@@ -65,6 +69,8 @@ def compared(
         if _OF_ANOTHER.search(between) or re.search(r"\b(?:no|none|nobody)\b", between):
             continue
         more, less = bool(_MORE.search(between)), bool(_LESS.search(between))
+        if _NEXT_DOES.search(between):
+            more, less = less, more  # "3 for one, and the other trails at 2"
         if found := _FROM.search(between):
             more, less = found["way"].lower() == "up", found["way"].lower() == "down"
         if more == less or not matched.get(index) or not matched.get(index + 1):

@@ -14,12 +14,14 @@ _REFERENCE = re.compile(
     r"(?:\b(?:than|against|instead of|over|versus|vs\.?|as|compared (?:with|to)|rather than|"
     r"as opposed to|relative to|unlike|behind|ahead of|above|below|next to|"
     rf"{BEATS}|{TRAILS}|"
-    r"(?:mov|switch|go|chang|shift|com)\w* from))"
-    r"(?: that)?(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",
+    r"(?:mov|switch|go|chang|shift|com)\w* from|"
+    r"(?:up|down|from|against|versus) #+(?: (?:in|under|with|for|of))))"
+    r"(?: that|(?: the| its)? (?:profits?|revenues?|returns?|ROAS|spend|sales|result|gain))?"
+    r"(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",
     re.IGNORECASE,
 )
 # "gains 3 on the current plan" is more than that has.
-_GAINS_ON = re.compile(r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?$", re.IGNORECASE)
+_GAINS_ON = re.compile(r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?(?:(?:profits?|revenue|returns?|result) of (?:the )?)?$", re.IGNORECASE)
 _GAP = re.compile(
     r"\b(?:gap|difference|distance|margin|lead)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and "
     r"(?:the )?$",

@@ -59,8 +59,9 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(
-    rf"\b(?P<many>\d+|{_WORD})(?: (?:draws?|cases?|times|chances?))? (?:in|out of|of every) "
-    rf"(?:every )?(?P<of>\d+|{_WORD}|a hundred)\b",
+    rf"\b(?P<many>\d+|{_WORD})(?: (?:draws?|cases?|times|chances?))? "
+    rf"(?:(?:in|out of|of every) (?:every )?(?P<of>\d+|{_WORD}|a hundred)\b|"
+    rf"of (?P<all>\d+|{_WORD}|a hundred)(?= (?:draws|cases|simulations|runs|futures|times)\b))",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
@@ -101,7 +102,7 @@ def spelled(text: str) -> Iterator[Spelled]:
 
 def _shares_of(text: str) -> Iterator[Spelled]:
     for found in _OF.finditer(text):
-        many, of = _count(found["many"]), _count(found["of"])
+        many, of = _count(found["many"]), _count(found["of"] or found["all"])
         if of in (3, 4, 5, 6, 8, 10, 20, 100, 1000) and many <= of:
             yield Spelled(*found.span(), many / of, min(1 / of, 0.1), "share")
 

@@ -45,7 +45,7 @@ _DECISIONS = {
 }  # fmt: skip
 _VERDICT = re.compile(
     r"\b(?:verdict|advice|recommendation|decision)(?: here)? (?:is|says|stays)(?: to)?:? "
-    r"[\"\u201c\u2018']?(?P<what>change,? with caution|change|hold|required|no recommendation)\b"
+    r"[\"\u201c\u2018']?(?P<what>change,?(?: \w+)? with caution|change|hold|required|no recommendation)\b"
     r"|^(?P<first>Change, with caution|Change|Hold|Required|No recommendation):",
     re.IGNORECASE,
 )
@@ -241,6 +241,7 @@ def _decided(text: str, facts: Facts) -> Iterator[Fault]:
     decided = {str(one.value) for one in facts.values() if one.name == "decision"}
     for found in _VERDICT.finditer(text):
         said = (found["what"] or found["first"]).lower().replace(",", "")
+        said = re.sub(r"^change \w+ with", "change with", said)
         what = next(
             key for key, one in _DECISIONS.items() if re.fullmatch(one.replace(",?", ""), said)
         )

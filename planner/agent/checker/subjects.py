@@ -32,11 +32,14 @@ _MEASURED = re.compile(
     r"(?:expected )?(?:incremental |marginal |average )?(?:profits?|revenues?|sales|spend\w*|it)\b",
     re.IGNORECASE,
 )
+_OF_MONEY = re.compile(r"^ of (?:the |all |all the )?(?:money|budget|moves|spend|spending)\b")
 _OF_THE = re.compile(r"\bof (?:the |a |all |about |our )*$", re.IGNORECASE)
 _VERSUS = re.compile(
     r"\b(?:versus|vs\.?|against|compared (?:with|to)|as opposed to) *$", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|they|their|them|there|the channel)\b", re.IGNORECASE)
+# "radio is last, its return of 3 being behind the 4 of TV"
+_ITS = re.compile(r"^\W*(?:(?:with|and|as) )?(?:it|its)\b", re.IGNORECASE)
 # "For TV, the plan foresees ...": what is set before a sentence, it is about.
 _IS_FRAME = re.compile(r"^\W*(?:for|in|on|with|as for|as to) (?:the )?_+,\s*$", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|apiece|alike)\b", re.IGNORECASE)
@@ -93,7 +96,8 @@ class Subjects:
             return self._listed[index]
         names = clause.of(*self._sorts)
         total = bool(_TOTAL.search(clause.text)) or _is_plan_between(clause, names, figure)
-        total = total or bool(_OF_THE.search(self._text[clause.start : figure.start]))
+        whole = self._is_of_whole(clause, figure)
+        total = total or whole
         after = [one for one in names if one.start >= figure.end]
         before = [one for one in names if one.end <= figure.start]
         if after and _ON.match(self._text[figure.end : after[0].start]):
@@ -108,9 +112,15 @@ class Subjects:
             return Subject(frozenset(one.label for one in before[-2:]), total)
         if before:
             return Subject(frozenset({before[-1].label}), total, _run(self._text, before, False))
-        if after:
+        owns = _ITS.match(self._text[clause.start : figure.start])
+        if after and not (owns and at and self._clauses[at - 1].sentence == clause.sentence):
             return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
-        return self._inherited(at, bool(_OF_THE.search(self._text[clause.start : figure.start])))
+        return self._inherited(at, whole)
+
+    def _is_of_whole(self, clause: Clause, figure: Figure) -> bool:
+        """Whether it is said to be a part of everything: "of the 3", "3 of the money"."""
+        before, after = self._text[clause.start : figure.start], self._text[figure.end :]
+        return bool(_OF_THE.search(before) or _OF_MONEY.match(after))
 
     def _is_first_of_two(
         self, clause: Clause, before: Sequence[Mention], after: Sequence[Mention], index: int

@@ -101,6 +101,13 @@ _ANY_OTHER = re.compile(
     r"(?:else|(?:of the )?others?|the (?:others|rest))\b",
     re.IGNORECASE,
 )
+# "the weaker of the two", "the stronger one"
+_OF_PAIR = re.compile(
+    rf"\bthe (?:(?P<first>{MORE})|(?P<last>{LESS}))"
+    r"(?: (?:one\b|(?:\w+ )?of (?:the two|the pair|them|both)\b|channel|plan|region|bet|option|choice|"
+    r"use|home|place|investment|performer)|(?=\s*[.,;]|\s*$))",
+    re.IGNORECASE,
+)
 _AT_END = re.compile(
     r"\bat the (?:very )?(?:(?P<first>top)|(?P<last>bottom))(?=[.,;)]|$)", re.IGNORECASE
 )
@@ -122,6 +129,7 @@ class Rank:
     text : as it stands
     last : whether it counts from the least on
     place : 0 for the first
+    of_pair : whether it is of two that are named
     """
 
     start: int
@@ -130,6 +138,7 @@ class Rank:
     text: str
     last: bool
     place: int
+    of_pair: bool = False
 
 
 def ranks_in(text: str) -> Iterator[Rank]:
@@ -146,6 +155,7 @@ def ranks_in(text: str) -> Iterator[Rank]:
         _GOOD,
         _PLACES,
         _TRAILS,
+        _OF_PAIR,
     ):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
@@ -158,4 +168,5 @@ def ranks_in(text: str) -> Iterator[Rank]:
             at = (
                 found.end() if pattern in (_NONE, _ALL, _OF_ALL) else found.start()
             )  # whose name follows
-            yield Rank(*found.span(), at, found.group().strip(" _"), bool(groups["last"]), place)
+            said, last = found.group().strip(" _"), bool(groups["last"])
+            yield Rank(*found.span(), at, said, last, place, pattern is _OF_PAIR)

@@ -27,6 +27,8 @@ _MONTHS = [
 _MONTH = "|".join(
     [*(one.capitalize() for one in _MONTHS), *(one[:3].capitalize() for one in _MONTHS), "Sept"]
 )
+# Those that are no other word.
+_ALONE = "|".join(one.capitalize() for one in _MONTHS if one not in ("march", "may"))
 _DATES = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
     rf"|\b(?P<day3>\d{{1,2}})[./](?P<month5>\d{{1,2}})[./](?P<year7>\d{{4}})\b"
@@ -39,6 +41,7 @@ _DATES = re.compile(
     rf"|\b(?:in|by|until|till|since|during|of|from|to|through|and|early|late|mid|before|after|"
     rf"year) "
     rf"(?P<month4>{_MONTH})(?! \d{{1,2}}\b)(?: (?P<year6>\d{{4}}))?\b"
+    rf"|\b(?P<month6>{_ALONE})(?! \d{{1,2}}\b)"
     rf"|\b(?:in|by|until|since|during|of|early|late|for|year|end of|"
     rf"FY) ?(?P<year5>20\d\d)\b(?![,.]\d)"
 )
@@ -83,7 +86,7 @@ def moments(text: str) -> Iterator[Moment]:
         if found["quarter"]:
             yield Moment(*found.span(), _int(found["year4"]), quarter=int(found["quarter"]))
             continue
-        month = next((found[k] for k in ("month", "month2", "month3", "month4") if found[k]), None)
+        month = next((found[k] for k in ("month", "month2", "month3", "month4", "month6") if found[k]), None)
         year = next(
             (found[f"year{k}"] for k in ("", "2", "3", "5", "6", "7") if found[f"year{k}"]), None
         )

@@ -80,9 +80,10 @@ _MERE_BOUND = re.compile(
     r"\b(?:more|less) than (?=(?:the )?\d)|\bno (?:more|less) than\b", re.IGNORECASE
 )
 _NOBODY = ("best", "current", "Current plan", "reference")
+_PREFERS = re.compile(r"\b(?:favou?r|prefer|better (?:than|in)|beats?\b|the better)", re.IGNORECASE)
 _COMPARES = (
     rf"\b(?:better|worse|beat|more|less|higher|lower|ahead|behind|than|wins?|best|against|versus|"
-    rf"former|latter|first|second|top|{BEATS}|{TRAILS})"
+    rf"former|latter|first|second|top|favou?r|prefer|{BEATS}|{TRAILS})"
 )
 # What a fact is about, where no name of it stands in texts.
 _KINDS = {
@@ -107,7 +108,7 @@ def is_said(fact: Fact, place: Place) -> bool:
         owned = fact.name == "break_even" and _OWNED.search(place.quiet[: len(place.before)])
         return not (owned or about.keys() & _KINDS.keys()) and names_of(fact) <= place.free
     alone = fact.name in _ALONE
-    if alone and (place.against or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
+    if alone and (place.against or _PREFERS.search(place.near) or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
         return False
     if fact.name.startswith("p_beats") and not (
         place.against or _has(_COMPARES, _MERE_BOUND.sub("", place.wide))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from planner.agent.checker.directions import quiet
+from planner.agent.checker.directions import quiet, said_to_save
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
 from planner.agent.checker.lexicon import BEATS, TRAILS
@@ -20,7 +20,7 @@ _GOOD = re.compile(
     re.IGNORECASE,
 )
 _BAD = re.compile(
-    r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|less|lower|risk|"
+    r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|never|less|lower|risk|"
     rf"negative|unprofitable|beneath|behind|backfir\w*|wrong|in the red|poorer|{TRAILS}|"
     r"comes? (?:in )?(?:last|second))\b|"
     r"n['\u2019]t\b",
@@ -30,7 +30,7 @@ _LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\
 _IN_LESS = re.compile(
     r"\bpay(?:s|ing)? (?:off )?(?:in|with) (?:an? )?(?:less|lower|smaller|worse)\b", re.IGNORECASE
 )
-_NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never)\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|"
     r"reallocat|next|re-?(?:shuffl|distribut|arrang|balanc|mix|cut|deploy|direct|jig)\w*|spare|"
@@ -44,6 +44,13 @@ _FUNDS = re.compile(
     re.IGNORECASE,
 )
 _SPENDING = re.compile(r"\bspending (?:less|more)\b", re.IGNORECASE)
+# "spent on radio it would bring 3"
+_SPENT_ON = re.compile(
+    r"\b(?:spend|spending|spent|invest\w*|budget) (?:(?:in|on|into|there) )?(?:the )?_*"
+    r"(?=[^#.;]*\b(?:br(?:ing|ings|ought)|return\w*|earn\w*|yield\w*|add|adds|added|make|makes)\b"
+    r"(?: \w+){0,3} *[^\w ])",
+    re.IGNORECASE,
+)
 _TURNS = re.compile(
     r"\b(?:gain|chang|effect|differ|improv|shift|mov|fall|fell|cut|less|down|lower|drop|reduc|trim|"
     r"loss|los[et]|alone|by itself)", re.IGNORECASE
@@ -78,7 +85,7 @@ class Miss:
 
 def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     """Profit is not revenue: what is said beside a figure is what its fact measures."""
-    beside = _SPENDING.sub("", place.beside)
+    beside = _SPENT_ON.sub("", _SPENDING.sub("", place.beside))
     told, is_of = measures_in(beside) - {"chance"}, measure_of(fact)
     moved = _FUNDS.search(place.before) and not measures_in(place.near)
     if moved and is_of in ("revenue", "profit"):
@@ -138,6 +145,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     if sort == "level":
         own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
         own = own or (fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near))
+        own = own or (fact.name == "gain_share" and said.only == (1 if value > 0 else -1))
         without = fact.name == "incremental" and said.removes and said.only < 0
         if said.attached and not (own or without) and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
@@ -152,7 +160,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
         wrong = said.only == -ways and not said.saves
         return Miss(3, "direction", f"{fact.id} is a cost") if wrong else None
     if sort == "saving":
-        wrong = said.only == -1 and not said.saves
+        wrong = said.only == -1 and not (said.saves or said_to_save(place.sentence))
         return Miss(3, "direction", f"{fact.id} is a saving") if wrong else None
     return _change_wrong(fact, place, value)
 
