@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
@@ -10,7 +11,7 @@ from planner.facts.fact import Fact
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.answers import said_gap
-from planner.wording.locale import written
+from planner.wording.locale import written, written_month
 from planner.wording.names import labels_said
 from planner.wording.tipping import MONEY
 from planner.wording.units import Units
@@ -74,8 +75,8 @@ _NOUNS = {
     "beyond_observed_total": "spend{of} beyond the most observed over a horizon",
     "price": "cost",
     "costs": "cost",
-    "costs_base": "the base's part of the cost",
-    "costs_own": "the plan's own part of the cost",
+    "costs_base": "base's part of the cost",
+    "costs_own": "plan's own part of the cost",
     "saves": "saving by reacting",
     "worth_knowing": "worth of knowing the response",
     "worth_knowing_everything": "worth of knowing everything",
@@ -86,6 +87,23 @@ _NOUNS = {
     "npv": "net present value",
     "payback_by": "end of the payback",
     "p_payback": "chance of payback",
+    "p_payback_ever": "chance of payback in the end",
+    "cash_payback_by": "end of the payback in cash",
+    "p_cash_payback": "chance of payback in cash",
+    "p_cash_payback_ever": "chance of payback in cash in the end",
+    "accrued": "spend",
+    "paid": "payments",
+    "moved_return": "return of the money moved",
+    "raised_return": "return of what is added",
+    "cut_return": "return of what is taken away",
+    "pays_from": "next money from which it pays for itself{none}",
+    "tips_below_change": "change{of} at which the advice turns",
+    "tips_above_change": "change{of} at which the advice turns",
+    "tips_below_at": "value{of} at which the advice turns",
+    "tips_above_at": "value{of} at which the advice turns",
+    "difference": "difference in {result}",
+    "difference_profit": "difference in profit",
+    "power": "power",
     "takes": "spend{of} from which it may pay",
     "frontier_break_even": "budget at which the last money just pays for itself{none}",
     "sales": "total sales",
@@ -201,6 +219,8 @@ class Speaker:
                 return f'the rule "{label}"'
             case "case":
                 return f'the case "{label}"'
+            case "month":
+                return written_month(date.fromisoformat(f"{label}-01"), self.model.card.locale)
             case "number":
                 return MONEY.get(label, label).lower()
             case "budget":

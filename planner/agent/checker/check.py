@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from planner.agent.checker.claimed import claimed
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contraries import understood
 from planner.agent.checker.contrasts import contrasted, elliptical
@@ -79,9 +80,11 @@ def check(
         return (Fault(text[:40], "word", why, "Say it in fewer words."),)
     told, text = _carried(facts, claims), text.replace("**", "")
 
+    book, calendar = Book.of(names, facts), Calendar.of(names, facts)
+
     def read(one: str) -> tuple[list[Fault], list[Fault]]:
-        reader = _Reader(one, told, facts, names, worth)
-        return list(reader.unmatched()), list(reader.misstated())
+        reader = _Reader(one, told, book, calendar, names, worth)
+        return list(reader.unmatched()), [*reader.misstated(), *reader.beside(claims)]
 
     return understood(text, read)
 
@@ -97,10 +100,16 @@ class _Reader:
     """A text once it is taken apart."""
 
     def __init__(
-        self, text: str, facts: Facts, known: Facts, names: Names, worth: float | None
+        self,
+        text: str,
+        facts: Facts,
+        book: Book,
+        calendar: Calendar,
+        names: Names,
+        worth: float | None,
     ) -> None:
         self.text, self.facts, self.names = text, facts, names
-        self.book, self.calendar = Book.of(names, known), Calendar.of(names, known)
+        self.book, self.calendar = book, calendar
         self.mentions = self.book.mentions(text)
         hidden = _hidden(text, self.mentions)
         self.moments = list(moments(hidden))
@@ -146,6 +155,13 @@ class _Reader:
         yield from defined(self.plain, self.clauses, self.matched)
         yield from evened(self.clauses, self.facts, self.matched)
         yield from stated(self.text, self.clauses, self.facts)
+
+    def beside(self, claims: Sequence[Claim]) -> Iterator[Fault]:
+        """What it says that the claims it says it makes do not."""
+        if claims:
+            yield from claimed(
+                self.plain, self.clauses, self.mentions, claims, self.facts, self.matched
+            )
 
     # --- figures ------------------------------------------------------------------------
 

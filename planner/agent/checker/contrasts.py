@@ -51,7 +51,7 @@ _OF_ONE = re.compile(
 )
 _WITH = re.compile(r" ?(?:(?:with|at|on|having|earning) )?(?:(?:about|only|just) )?#+$")
 _ELLIPSIS = re.compile(
-    rf"^\W*(?:(?:and|so|thus|hence|which|it|that|this|[\w ]*_+(?: plan)?)\b ?)*"
+    rf"^\W*(?:(?:and|so|thus|hence|which|it|that|this)\b ?){{0,3}}(?:[a-z ]{{0,40}}_+(?: plan)? )?"
     rf"(?:(?:is|are|was|earns?|gets?|"
     rf"brings?|returns?|takes?|receives?|does|has|pays?|makes?|spends?) )?(?:the |much |far )?"
     rf"(?:{_ADJECTIVE})(?: (?:profit|revenue|money|of it))?"

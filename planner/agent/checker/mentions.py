@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from planner.agent.understood.question import Names
@@ -147,6 +148,7 @@ def _labels(facts: Facts, kind: str) -> list[str]:
     ))  # fmt: skip
 
 
+@cache
 def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
     words = re.escape(name).replace(r"\ ", r"[\s_\-]+").replace("_", r"[\s_\-]")
     words = words.replace(r"[\s[\s_\-]\-]+", r"[\s_\-]+")

@@ -9,9 +9,15 @@ from collections.abc import Callable, Sequence
 
 from planner.facts.fact import Fact
 from planner.wording import facts as words
-from planner.wording.nouns import Speaker
+from planner.wording.nouns import Speaker, is_chance
 
 _EXACT = 1e-9
+# What should be reached, and by what; the chance that a change should have, by any chance.
+_WANTED = {
+    "least_gain_share": ("gain_share",),
+    "asked_share": ("p_reached",),
+    "break_even": ("mroas", "iroas", "moved_return", "elsewhere_return", "raised_return"),
+}
 
 
 def is_value(_: Speaker, facts: Sequence[Fact]) -> str:
@@ -173,8 +179,10 @@ def below(speaker: Speaker, facts: Sequence[Fact]) -> str:
 
 
 def _chances(facts: Sequence[Fact]) -> str:
-    wrong = next((one for one in facts if one.unit != "share"), None)
-    return "" if wrong is None else f"{wrong.id} is {wrong.unit}; compare shares of the draws."
+    one, wanted = facts
+    if one.name in _WANTED.get(wanted.name, ()) or (wanted.name == "confidence" and is_chance(one)):
+        return ""
+    return f"{wanted.id} is not what {one.id} should be; claim is, or compare it with its like."
 
 
 def _reaches(speaker: Speaker, facts: Sequence[Fact], wanted: bool) -> str:
