@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planner.agent.checker.claimed import claimed
+from planner.agent.checker.claimed import claimed, related, told_apart
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contraries import understood
 from planner.agent.checker.contrasts import contrasted, elliptical
@@ -36,9 +36,7 @@ from planner.agent.understood.question import Names
 from planner.facts.fact import Fact, Facts
 
 MOST = 20_000
-_INTERVAL = re.compile(
-    r"^[ -]*(?:\w+ )?(?:interval|range|band|level|CI\b)", re.IGNORECASE
-)
+_INTERVAL = re.compile(r"^[ -]*(?:\w+ )?(?:interval|range|band|level|CI\b)", re.IGNORECASE)
 # "(90 %: 3 to 4)"
 _LEVEL_OF = re.compile(r"^ ?[:=,] ?(?:from |between )?#+ ?(?:to|and|[\u2013\u2014-]) ?#")
 _WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
@@ -83,8 +81,8 @@ def check(
     book, calendar = Book.of(names, facts), Calendar.of(names, facts)
 
     def read(one: str) -> tuple[list[Fault], list[Fault]]:
-        reader = _Reader(one, told, book, calendar, names, worth)
-        return list(reader.unmatched()), [*reader.misstated(), *reader.beside(claims)]
+        reader = _Reader(one, told, book, calendar, names, worth, claims)
+        return list(reader.unmatched()), [*reader.misstated(), *reader.beside()]
 
     return understood(text, read)
 
@@ -107,7 +105,9 @@ class _Reader:
         calendar: Calendar,
         names: Names,
         worth: float | None,
+        claims: Sequence[Claim] = (),
     ) -> None:
+        self.claims = claims
         self.text, self.facts, self.names = text, facts, names
         self.book, self.calendar = book, calendar
         self.mentions = self.book.mentions(text)
@@ -127,7 +127,11 @@ class _Reader:
         }
         self.plans = Plans(text, self.plain, self.clauses, self.figures)
         dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
-        self.matcher = Matcher(facts, Scale(names.currency, worth), dims)
+        scale = Scale(names.currency, worth)
+        apart = told_apart(facts) if claims else None
+        self.matcher = Matcher(
+            facts, scale, dims, apart, related(claims), related(claims, ranked=True)
+        )
         self.matched: dict[int, list[Fact]] = {}
 
     def unmatched(self) -> Iterator[Fault]:
@@ -148,7 +152,8 @@ class _Reader:
         yield from compared(self.plain, self.figures, self.matched)
         yield from contrasted(self.plain, self.figures, self.matched)
         yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
-        yield from between_names(self.plain, self.clauses, self.facts, self.matched)
+        if not self.claims:  # else the claims say whom they compare
+            yield from between_names(self.plain, self.clauses, self.facts, self.matched)
         yield from ranked(self.plain, self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
         yield from moved_to(self.plain, self.clauses, self.figures, self.facts, self.matched)
@@ -156,12 +161,11 @@ class _Reader:
         yield from evened(self.clauses, self.facts, self.matched)
         yield from stated(self.text, self.clauses, self.facts)
 
-    def beside(self, claims: Sequence[Claim]) -> Iterator[Fault]:
+    def beside(self) -> Iterator[Fault]:
         """What it says that the claims it says it makes do not."""
-        if claims:
-            yield from claimed(
-                self.plain, self.clauses, self.mentions, claims, self.facts, self.matched
-            )
+        if self.claims:
+            known = (self.plain, self.clauses, self.mentions, self.figures)
+            yield from claimed(*known, self.claims, self.facts, self.matched)
 
     # --- figures ------------------------------------------------------------------------
 
@@ -231,7 +235,8 @@ class _Reader:
         return [
             one
             for one in found
-            if is_interval(one, *places, self.matcher) and ways != (-1 if float(one.value) > 0 else 1)
+            if is_interval(one, *places, self.matcher)
+            and ways != (-1 if float(one.value) > 0 else 1)
         ]
 
     def _main(self, index: int) -> int | None:
@@ -351,6 +356,8 @@ class _Reader:
         moved = [one for one in self.facts.values()
                  if one.name == "more_spend" and "channel" in dict(one.about)]  # fmt: skip
         up = float(sum(float(one.value) > 0 for one in moved))
+        for one in self.claims:
+            found |= {float(len(one.facts)), float(len(one.facts) - 1)}
         return {*found, *map(float, words.values()), up, len(moved) - up}
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from planner.agent.checker.claimed_words import contrary
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.directions import negated, ways_in
 from planner.agent.checker.fault import Fault
+from planner.agent.checker.figures import Figure
 from planner.agent.checker.lexicon import BEATS, LESS, MORE, NORTH, SOUTH, TRAILS
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.plans import CURRENT
@@ -19,25 +21,27 @@ from planner.agent.checker.roles import is_reference
 from planner.agent.claims.claim import Claim
 from planner.facts.fact import Fact, Facts
 
-# Plans that are called alike: the best one has a name of its own where plans are compared.
-_BEST = frozenset({"best", "optimized plan"})
 _NOW = frozenset({CURRENT, "current plan", "reference"})
+_RANKED = ("more_than", "less_than", "alike", "first_of", "last_of")
+_RELATIONS = (*_RANKED, "at_least", "below")
+_PLANS = ("plan", "against", "brief", "judged")
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|priciest|steepest|heaviest|"
-    r"richest|top(?:s|ping|ped)?|leads?|leading|leader|best|first|longest|unrivalled|unmatched"
+    r"richest|top(?:s|ping|ped)?|leads?|leading|leader|(?<!past its )best(?! plan)|first(?! euro)|longest|"
+    r"unrivalled|unmatched"
 )
 _LEAST = (
-    r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|laggard|worst|"
-    r"last|shortest|tail-?end"
+    r"(?<!at )least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|laggard|"
+    r"worst(?! tenth)|last(?! euro)|shortest|tail-?end|rear"
 )
 _RANKS = re.compile(rf"\b(?:(?P<up>{_MOST})|(?P<down>{_LEAST}))\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    rf"\b(?:(?P<up>{MORE}|{BEATS}|above|over|ahead|{NORTH})|"
-    rf"(?P<down>{LESS}|{TRAILS}|below|under|behind|beneath|short|{SOUTH}))\b",
+    rf"\b(?:(?P<up>{MORE}|{BEATS}|above|over(?! #)|ahead|leads?|{NORTH})|"
+    rf"(?P<down>{LESS}|{TRAILS}|below|under(?! (?:the )?(?:#|_))|behind|beneath|short of|{SOUTH}))\b",
     re.IGNORECASE,
 )
 _SIDES = re.compile(
-    r"\b(?:(?P<up>at least|above|over|exceed\w*|clear\w*|meets?|meeting|met|reach\w*|enough|"
+    r"\b(?:(?P<up>at least|above|over|exceed\w*|clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
     rf"surpass\w*|beats?|satisf\w*|pass(?:es|ed)?|comfortabl\w*|ahead|no less than|{NORTH})|"
     r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|few)|"
     rf"lower than|insufficient|{SOUTH}))\b",
@@ -45,18 +49,59 @@ _SIDES = re.compile(
 )
 _COSTS = re.compile(
     r"\b(?:(?P<up>costs?|costing|price|burden|takes? away|los(?:e|es|ing|s)|forgo\w*|giv\w+ up|"
-    r"less|lower|hit|reduc\w*|cuts?|drag|sacrific\w*|down)|"
-    r"(?P<down>sav(?:e|es|ed|ing)|add(?:s|ed|ing)?|gain(?:s|ed)?|bring(?:s|ing)?|earn(?:s|ing)?|"
+    r"less|lower|hit|reduc\w*|cuts?|drag|sacrific\w*|down|needed|more|extra|additional)|"
+    r"(?P<down>sav(?:e|es|ed|ing)|adds?|added|gain(?:s|ed)?|bring(?:s|ing)?|earn(?:s|ing)?|"
     r"boost\w*))\b",
     re.IGNORECASE,
 )
-_DENIES = {"up": -1, "down": 1}
+
+
+# --- what may be said of which fact -----------------------------------------------------
+
+
+def told_apart(facts: Facts) -> dict[str, tuple[frozenset[str], ...]]:
+    """By what each fact differs from each other one that measures the same, by id.
+
+    What there is now is told from what is planned by its plan, and what is against another plan by
+    which of the two is which.
+    """
+    found = {}
+    for one in facts.values():
+        kinds = []
+        for other in facts.values():
+            if other.id != one.id and _base(other) == _base(one):
+                differ = {kind for kind, _ in set(one.about) ^ set(other.about)}
+                kinds.append(frozenset(differ if other.name == one.name else {"plan"}))
+        if "against" in dict(one.about):
+            kinds.append(frozenset({"sides"}))
+        found[one.id] = tuple(dict.fromkeys(kinds))
+    return found
+
+
+def _base(of: Fact) -> str:
+    return of.name.removesuffix("_now")
+
+
+def related(claims: Sequence[Claim], ranked: bool = False) -> frozenset[str]:
+    """Facts that claims set against each other, and of which none says that they change.
+
+    Parameters
+    ----------
+    ranked : only those of which one is more than the other, or alike
+    """
+    kinds = _RANKED if ranked else _RELATIONS
+    others = {id for one in claims if one.kind not in kinds for id in one.facts}
+    return frozenset({id for one in claims if one.kind in kinds for id in one.facts} - others)
+
+
+# --- what is said otherwise -------------------------------------------------------------
 
 
 def claimed(
     plain: str,
     clauses: Sequence[Clause],
     mentions: Sequence[Mention],
+    figures: Sequence[Figure],
     claims: Sequence[Claim],
     facts: Facts,
     matched: Mapping[int, Sequence[Fact]],
@@ -66,35 +111,34 @@ def claimed(
     Parameters
     ----------
     plain : the text with names and figures masked
-    clauses, mentions : of the text
+    clauses, mentions, figures : of the text
     claims : that it says it makes
     facts : that they rest on, by id
     matched : facts that each figure may say
     """
     yield from _strangers(mentions, facts)
     for claim in claims:
-        same = clauses if len(claims) == 1 else _of_claim(claim, claims, clauses, matched)
-        if same:
-            yield from _turned(plain, same, claim, facts)
+        told = [facts[id] for id in claim.facts if id in facts]
+        yield from _misordered(claim, told, figures, matched)
+        same = list(clauses) if len(claims) == 1 else _of_claim(claim, claims, clauses, matched)
+        if same and (_is_turned(plain, same, claim, told) or contrary(plain, same, claim, told)):
+            said = " ".join(one.text.strip() for one in same)[:80]
+            yield Fault(said, "claim", f"It says the contrary of the claim {claim.kind}.")
 
 
 def _strangers(mentions: Sequence[Mention], facts: Facts) -> Iterator[Fault]:
     """Names of nothing that is claimed."""
-    labels = {label.casefold() for one in facts.values() for _, label in one.about}
-    plans = {
-        label.casefold()
-        for one in facts.values()
-        for kind, label in one.about
-        if kind in ("plan", "against", "brief")
-    }
-    if any(one.name.endswith("_now") for one in facts.values()):
+    about = {one for fact in facts.values() for one in fact.about}
+    labels = {label.casefold() for _, label in about}
+    plans = {_called(label) for kind, label in about if kind in ("plan", "against", "brief")}
+    named = {kind for kind, _ in about}
+    if "judged" in named or any(one.name.endswith("_now") for one in facts.values()):
         plans.add(CURRENT)
     for one in mentions:
-        label = one.label.casefold()
+        label = _called(one.label)
         if one.sort == "plan":
-            known = not label or not plans or label in plans
-            known = known or (label in _BEST and bool(plans & _BEST))
-            known = known or (label in _NOW and bool(plans & _NOW))
+            known = label in ("", "the next money") or not plans or label in plans
+            known = known or (label == "best" and any("best" in plan for plan in plans))
         else:
             known = label in labels or any(label in held.split() for held in labels)
         if not known:
@@ -107,43 +151,79 @@ def _of_claim(
     clauses: Sequence[Clause],
     matched: Mapping[int, Sequence[Fact]],
 ) -> list[Clause]:
-    """The sentences whose figures are all of one claim."""
-    found = []
-    for sentence in sorted({one.sentence for one in clauses}):
-        same = [one for one in clauses if one.sentence == sentence]
-        shown = {fact.id for one in same for i in one.figures for fact in matched.get(i, ())}
-        of = [one for one in claims if shown & set(one.facts)]
-        if of == [claim]:
-            found += same
+    """The sentences that are of one claim: by their figures, or as the only ones without."""
+    of: dict[int, list[Claim]] = {}
+    for one in clauses:
+        shown = {fact.id for i in one.figures for fact in matched.get(i, ())}
+        told = of.setdefault(one.sentence, [])
+        told += [each for each in claims if shown & set(each.facts) and each not in told]
+    mine = {sentence for sentence, told in of.items() if told == [claim]}
+    if not mine and not any(claim in told for told in of.values()):
+        rest = [one for one in claims if not any(one in told for told in of.values())]
+        mine = {sentence for sentence, told in of.items() if not told} if rest == [claim] else set()
+    return [one for one in clauses if one.sentence in mine]
+
+
+def _misordered(
+    claim: Claim,
+    told: Sequence[Fact],
+    figures: Sequence[Figure],
+    matched: Mapping[int, Sequence[Fact]],
+) -> Iterator[Fault]:
+    """Figures of a relation that, as they are written, stand the other way round."""
+    if claim.kind not in _RELATIONS or claim.kind == "alike":
+        return
+    written = _written(told, figures, matched)
+    first, high = written.get(told[0].id), claim.kind in ("more_than", "first_of", "at_least")
+    for one in told[1:]:
+        other = written.get(one.id)
+        if first is None or other is None:
+            continue
+        even = first == other and claim.kind != "at_least"
+        if even or (first != other and (first > other) != high):
+            yield Fault(f"{other:g}", "claim", "As they are written they stand the other way.")
+
+
+def _written(
+    told: Sequence[Fact], figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
+) -> dict[str, float]:
+    """What figures that say facts read as, by the facts' ids; those that say only one first."""
+    found: dict[str, float] = {}
+    by_id = {one.id: one for one in told}
+    alone = [i for i, one in enumerate(figures) if one.pair is None and i in matched]
+    for index in sorted(alone, key=lambda i: len({fact.id for fact in matched[i]})):
+        free = [fact.id for fact in matched[index] if fact.id in by_id and fact.id not in found]
+        if len(free) == 1 and figures[index].bound in ("", "about"):
+            one, of = figures[index], by_id[free[0]]
+            reads = (v for v, last in one.readings if _is_near(v, of, last))
+            value = next(reads, one.readings[0][0])
+            found[of.id] = value * (-1 if one.sign < 0 or float(of.value) < 0 else 1)
     return found
 
 
-def _turned(
-    plain: str, clauses: Sequence[Clause], claim: Claim, facts: Facts
-) -> Iterator[Fault]:
-    """Words that all go the other way than what is claimed."""
-    told = [facts[id] for id in claim.facts if id in facts]
+def _is_near(value: float, of: Fact, last: float) -> bool:
+    real = abs(float(of.value))
+    return any(abs(value - one) <= last for one in (real, 100 * real))
+
+
+def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequence[Fact]) -> bool:
+    """Whether all words that go some way go the other way than what is claimed."""
     numbers = [one for one in told if not isinstance(one.value, str)]
-    wanted, ways = 0, set[int]()
     texts = [plain[one.start : one.end] for one in clauses]
-    if claim.kind in ("more_than", "less_than") and len(numbers) == 2:
-        wanted = _subject_is_more(plain, clauses, numbers)
-        ways = _ways(_COMPARES, texts)
-    elif claim.kind in ("first_of", "last_of"):
-        wanted, ways = 1 if claim.kind == "first_of" else -1, _ways(_RANKS, texts)
-    elif claim.kind in ("at_least", "below"):
-        wanted, ways = 1 if claim.kind == "at_least" else -1, _ways(_SIDES, texts)
-    elif claim.kind in ("rose", "fell", "moves", "gains", "loses", "may_gain", "if_then"):
-        signs = {_sign(one) for one in numbers if _is_change(one)}
-        wanted = signs.pop() if len(signs) == 1 else 0
-        ways = {-way if negated(text) else way for text in texts for way in ways_in(text)}
-    elif claim.kind == "costs":
-        wanted, ways = 1, _ways(_COSTS, texts)
-    elif claim.kind == "saves":
-        wanted, ways = -1, _ways(_COSTS, texts)
-    if wanted and ways == {-wanted}:
-        said = " ".join(one.text.strip() for one in clauses)[:80]
-        yield Fault(said, "direction", f"It says the contrary of the claim {claim.kind}.")
+    match claim.kind:
+        case "more_than" | "less_than":
+            return _is_compared_wrongly(plain, clauses, numbers)
+        case "first_of" | "last_of":
+            return _is_ranked_wrongly(plain, clauses, claim.kind == "first_of", numbers)
+        case "at_least" | "below":
+            return _ways(_SIDES, texts) == {-1 if claim.kind == "at_least" else 1}
+        case "rose" | "fell" | "moves" | "gains" | "loses" | "may_gain" | "if_then":
+            signs = {_sign(one) for one in numbers if _is_change(one)}
+            ways = {-way if negated(text) else way for text in texts for way in ways_in(text)}
+            return len(signs) == 1 and ways == {-signs.pop()}
+        case "costs" | "saves":
+            return _ways(_COSTS, texts) == {-1 if claim.kind == "costs" else 1}
+    return False
 
 
 def _ways(pattern: re.Pattern[str], texts: Sequence[str]) -> set[int]:
@@ -164,28 +244,88 @@ def _sign(of: Fact) -> int:
     return (value > 0) - (value < 0)
 
 
-def _subject_is_more(plain: str, clauses: Sequence[Clause], numbers: Sequence[Fact]) -> int:
-    """1 where whoever is compared is more than who it is held against, -1 where less.
+# --- who is more ------------------------------------------------------------------------
 
-    0 where the text does not name both.
+
+def _is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence[Fact]) -> bool:
+    """Whether every word that compares the two names has them the wrong way round."""
+    labels = _labels(numbers)
+    if len(labels) != 2:
+        return False
+    high = labels[0] if float(numbers[0].value) > float(numbers[1].value) else labels[1]
+    told = []
+    for clause in clauses:
+        text = plain[clause.start : clause.end]
+        for found in _COMPARES.finditer(text):
+            who = _subject(plain, clauses, clause.start + found.start(), labels)
+            if who is not None:
+                more = bool(found["up"]) != negated(text)
+                told.append((who == high) == more)
+    return bool(told) and not any(told)
+
+
+def _is_ranked_wrongly(
+    plain: str, clauses: Sequence[Clause], first: bool, numbers: Sequence[Fact]
+) -> bool:
+    """Whether another one is said to have the place, or this one the place at the other end."""
+    texts = [plain[one.start : one.end] for one in clauses]
+    ranks = [
+        (clause.start + found.start(), bool(found["up"]))
+        for clause, text in zip(clauses, texts, strict=True)
+        for found in _RANKS.finditer(text)
+    ]
+    if not ranks:  # "no other one has more": what is not more is not denied
+        ways = {1 if found["up"] else -1 for one in texts for found in _COMPARES.finditer(one)}
+        denied = any(re.search(r"\b(?:not|never)\b|n['\u2019]t\b", one) for one in texts)
+        return not denied and ways == {-1 if first else 1}
+    if all(up != first for _, up in ranks):
+        return True
+    labels = _labels(numbers)
+    if len(labels) < 2:
+        return False
+    whose = [_subject(plain, clauses, at, labels) for at, up in ranks if up == first]
+    return all(one not in (None, labels[0]) for one in whose)
+
+
+def _labels(numbers: Sequence[Fact]) -> list[str]:
+    """What tells facts apart, the first one's first; none where that is not one name each."""
+    sets = [set(one.about) for one in numbers]
+    common = set.intersection(*sets) if sets else set()
+    own = [
+        [_called(label) for _, label in one.about if (_, label) not in common] for one in numbers
+    ]
+    if any(len(one) != 1 for one in own):
+        return []
+    labels = [one[0] for one in own]
+    return labels if len(set(labels)) == len(labels) else []
+
+
+def _subject(plain: str, clauses: Sequence[Clause], at: int, labels: Sequence[str]) -> str | None:
+    """Of whom words at a place speak: the name before them in their sentence, else behind them.
+
+    Of two, who the other one is held against is not meant.
     """
-    first, last = numbers
-    sorts = [kind for kind, label in first.about if (kind, label) not in last.about]
-    if len(sorts) != 1:
-        return 0
-    labels = [_called(dict(one.about).get(sorts[0], "")) for one in numbers]
-    told = [(one, each) for each in clauses for one in each.names if _called(one.label) in labels]
-    if {_called(one.label) for one, _ in told} != set(labels):
-        return 0
-    held = {_called(one.label) for one, each in told if is_reference(plain, one, each.start)}
-    subjects = [label for label in labels if label not in held] if len(held) == 1 else []
-    subject = subjects[0] if subjects else _called(told[0][0].label)
-    more = float(first.value) > float(last.value)
-    return 1 if (subject == labels[0]) == more else -1
+    sentence = next(one.sentence for one in reversed(clauses) if one.start <= at)
+    told = [
+        (one, each)
+        for each in clauses
+        if each.sentence == sentence
+        for one in each.names
+        if _called(one.label) in labels
+    ]
+    free = [one for one, each in told if not is_reference(plain, one, each.start)]
+    held = {_called(one.label) for one, _ in told} - {_called(one.label) for one in free}
+    before = [one for one in free if one.end <= at]
+    if before:
+        return _called(before[-1].label)
+    if len(labels) == 2 and len(held) == 1:
+        return next(one for one in labels if one not in held)
+    return _called(free[0].label) if free else None
 
 
 def _called(label: str) -> str:
+    """A name as it is compared: the best and the current plan have several."""
     label = label.casefold()
     if label in _NOW:
         return CURRENT
-    return "best" if label in _BEST else label
+    return "best" if label == "optimized plan" else label

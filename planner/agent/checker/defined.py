@@ -9,11 +9,15 @@ from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.facts.fact import Fact
 
-_LEAST = r"\b(?:worst|least|lowest|smallest|fewest|poorest|minimum)\b"
+_LEAST = r"\b(?:worst|(?<!at )least|lowest|smallest|fewest|poorest|minimum)\b"
 # By the beginning of a fact's name, what is never said of it, and what it is.
 _NEVER = {
     "regret": (_LEAST, "is against the best of the plans"),
     "beyond_observed": (_LEAST, "is above the most that was observed"),
+    "tail_share": (
+        r"\b(?:before (?:the )?(?:end|horizon)|within the horizon|during the horizon)",
+        "falls after the horizon",
+    ),
     "commit_": (r"\bat (?:the )?most\b|\bno more than\b", "is reached or exceeded"),
     "bad_": (
         r"\b(?:best|luckiest|good case|at (?:the )?most|unlikely to (?:be above|exceed|top))\b",

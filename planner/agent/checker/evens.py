@@ -90,9 +90,7 @@ def evened(
                 yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
 
 
-def _is_shown(
-    name: Mention, wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]
-) -> bool:
+def _is_shown(name: Mention, wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> bool:
     """Whether a figure near by is break-even itself, or what the next money of a channel returns."""
     told = [fact for one in wide for index in one.figures for fact in matched.get(index, ())]
     own = (name.kind, name.label)

@@ -44,7 +44,7 @@ _FIGURE = re.compile(
     rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
-    rf"{_SPACE}*(?:to|up to|through|becomes?|turns? into|bis|\u2192|->|"
+    rf"{_SPACE}*(?:to|(?:down |up )to|up to|through|becomes?|turns? into|bis|\u2192|->|"
     rf"\u2013|\u2014|-|\u2212|\.\.){_SPACE}*",
     re.IGNORECASE,
 )
@@ -52,6 +52,15 @@ _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|ranges?)\b[^.;]{0,12}$", re.IGNORECASE)
+# "from a loss of 3 to a gain of 4"
+_LOSS_OF = re.compile(
+    r"\b(?:loss|decline|drop|fall|shortfall|minus) of (?:about |some )?$", re.IGNORECASE
+)
+_TO_GAIN = re.compile(
+    rf"{_SPACE}*(?:to|and|up to){_SPACE}(?:an? )?(?:gain|profit|rise|increase|plus) of "
+    r"(?:about |some )?",
+    re.IGNORECASE,
+)
 # "at least 3 and at most 4"
 _AT_LEAST = re.compile(r"\b(?:at least|no less than|at worst|as little as) $", re.IGNORECASE)
 _AT_MOST = re.compile(
@@ -155,7 +164,12 @@ def _is_joined(text: str, at: int) -> bool:
 
 def _is_dash(text: str, at: int) -> bool:
     """Whether a dash stands between words, with a space on both sides."""
-    return at > 1 and text[at - 1] == " " and text[at - 2] not in ":=(" and text[at + 1 : at + 2] == " "
+    return (
+        at > 1
+        and text[at - 1] == " "
+        and text[at - 2] not in ":=("
+        and text[at + 1 : at + 2] == " "
+    )
 
 
 def _kind(found: re.Match[str]) -> tuple[Kind, str]:
@@ -261,6 +275,9 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         joined = bool(_TO.fullmatch(between)) or (dashed and one.kind == other.kind)
         if not joined and _AND.fullmatch(between):
             joined = bool(_BETWEEN.search(text[: one.start]))
+        lost = _TO_GAIN.fullmatch(between) and _LOSS_OF.search(text[: one.start])
+        if not joined and lost:
+            joined, found[place] = True, replace(one, sign=-1)
         if not joined and _AT_MOST.fullmatch(between):
             joined = bool(_AT_LEAST.search(text[: one.start]))
         if not joined and between.strip() in (",", ";"):
@@ -270,7 +287,7 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         if not joined or found[place].pair is not None or _BY.search(text[: one.start]):
             continue
         first, last = found[place], found[place + 1]
-        if between.strip().startswith("up") and not _FROM.search(text[: one.start]):
+        if between.strip().startswith(("up", "down")) and not _FROM.search(text[: one.start]):
             continue
         first, last = _shared(first, last)
         if dashed:

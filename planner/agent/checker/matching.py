@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,11 +74,18 @@ class Matcher:
     facts : of the answer
     scale : how they are said
     dims : of the model: "channel" and what else tells its cells apart
+    apart : of facts that are claimed, by what each is told apart from the others of its name; None
+        where nothing is claimed, so that a text has to say all that a fact is about
+    compared : ids of facts that claims compare: "less" is no way that these go
+    ranked : those of them of which the relation itself tells whose is which
     """
 
     facts: Facts
     scale: Scale
     dims: frozenset[str]
+    apart: Mapping[str, tuple[frozenset[str], ...]] | None = None
+    compared: frozenset[str] = frozenset()
+    ranked: frozenset[str] = frozenset()
 
     @cached_property
     def many(self) -> bool:
@@ -111,7 +118,9 @@ class Matcher:
         if not speaks_of(figure, fact, self.scale) or not _is_said_so(fact, place):
             return Miss(0, "unit", "")
         reads = [
-            one for one in values(fact, fact.value, figure, self.scale) if _says(figure, one, fact)
+            one
+            for one in values(fact, fact.value, figure, self.scale)
+            if self._says(figure, one, fact)
         ]
         reads += self._complement(fact, place) + self._end(fact, place)
         if not reads:
@@ -134,7 +143,7 @@ class Matcher:
             return []
         rest = 100 * (1 - fact.value)
         # Nothing, too, is told from what it is the complement of.
-        return [-max(rest, _TINY)] if _says(place.figure, rest, fact) else []
+        return [-max(rest, _TINY)] if self._says(place.figure, rest, fact) else []
 
     def _end(self, fact: Fact, place: Place) -> list[float]:
         """An end of its interval, where that is what is said: "at worst", "as high as"."""
@@ -145,29 +154,57 @@ class Matcher:
             told = said.search(place.before) or said.search(place.lead) or behind.match(after)
             if end is not None and told:
                 read = values(fact, end, place.figure, self.scale)
-                found += [one for one in read if _says(place.figure, one, fact)]
+                found += [one for one in read if self._says(place.figure, one, fact)]
         return found
+
+    def _says(self, figure: Figure, value: float, fact: Fact) -> bool:
+        """Whether a figure reads as a value; "less than 3" may be less than that very fact."""
+        fixed = fact.name in FIXED or fact.unit == "count"
+        if (fixed or fact.id in self.compared) and figure.bound in ("over", "under"):
+            # "more than the 75 % asked", "over 13 weeks": no bound of it.
+            if says(replace(figure, bound=""), value, rounds_up=fact.name == "gap"):
+                return True
+            if fixed:
+                return False
+        return says(figure, value, rounds_up=fact.name == "gap")
 
     # --- subject ------------------------------------------------------------------------
 
     def is_of(self, fact: Fact, place: Place) -> bool:
         """Whether a fact is about whom the place names."""
+        if fact.id in self.ranked:
+            return True
+        if self.apart is not None:
+            return all(self._is_told(fact, place, kinds) for kinds in self.apart.get(fact.id, ()))
         about = dict(fact.about)
         if not is_said(fact, place):
             return False
         fixed = fact.name in BOUND_WORDS and fact.name != "tail_share"
         if fixed and not self.dims & about.keys():
             return True
-        for dim in self.dims:
-            subject = place.channel if dim == "channel" else place.region
-            if not _fits(_label(about, dim, place), subject, loose=dim != "channel" and not subject.one_of):
-                return False
-        if not is_of_plan(fact, place, self.many):
+        if not all(self._is_of(fact, place, dim) for dim in self.dims):
             return False
-        rule = about.get("rule")
-        if rule is not None and place.rule.one_of and rule not in place.rule.one_of:
-            return False
-        return _is_of_month(about.get("month"), place)
+        of_plan = is_of_plan(fact, place, self.many)
+        return of_plan and _is_of_rule(fact, place) and _is_of_month(about.get("month"), place)
+
+    def _is_told(self, fact: Fact, place: Place, kinds: frozenset[str]) -> bool:
+        """Whether one of some kinds of names tells a claimed fact from another one."""
+        if kinds == {"sides"}:
+            return len(place.named) < 2 or is_of_plan(fact, place, self.many)
+        told = [self._is_of(fact, place, dim) for dim in self.dims if kinds & {dim, "cells"}]
+        if kinds & {"plan", "against", "judged", "brief"}:
+            told.append(is_of_plan(fact, place, self.many))
+        if "rule" in kinds:
+            told.append(_is_of_rule(fact, place))
+        if "month" in kinds:
+            told.append(_is_of_month(dict(fact.about).get("month"), place))
+        return any(told) or not told
+
+    def _is_of(self, fact: Fact, place: Place, dim: str) -> bool:
+        """Whether a fact is of the names of a dimension that the place may be about."""
+        subject = place.channel if dim == "channel" else place.region
+        loose = dim != "channel" and not subject.one_of
+        return _fits(_label(dict(fact.about), dim, place), subject, loose=loose)
 
     # --- sign, direction, measure, rounding ---------------------------------------------
 
@@ -178,7 +215,7 @@ class Matcher:
         if miss := self._rounding(fact, place, value):
             return miss
         if sort == "chance":
-            return chance_wrong(fact, place, value)
+            return chance_wrong(fact, place, value, self.apart is None)
         if miss := measured_wrong(fact, place):
             return miss
         sign = place.figure.sign
@@ -186,7 +223,7 @@ class Matcher:
             return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
         if sign and value and (value > 0) != (sign > 0):
             return Miss(3, "sign", f"{fact.id} is {'above' if value > 0 else 'below'} zero")
-        if sort == "bound":
+        if sort == "bound" or (fact.id in self.compared and (value > 0) == (sign >= 0)):
             return None
         return way_wrong(fact, place, value, sort)
 
@@ -216,14 +253,6 @@ class Matcher:
             yield "zero", 0.0
 
 
-def _says(figure: Figure, value: float, fact: Fact) -> bool:
-    fixed = fact.name in FIXED or fact.unit == "count"
-    if fixed and figure.bound in ("over", "under"):
-        # "more than the 75 % asked", "over 13 weeks": no bound of it.
-        figure = replace(figure, bound="")
-    return says(figure, value, rounds_up=fact.name == "gap")
-
-
 def _is_said_so(fact: Fact, place: Place) -> bool:
     """Money per money is a return only beside "for every euro", and the like."""
     figure = place.figure
@@ -245,6 +274,11 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
     if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
         return abs(float(fact.value)) >= 1000 or not fact.value
     return True
+
+
+def _is_of_rule(fact: Fact, place: Place) -> bool:
+    rule = dict(fact.about).get("rule")
+    return rule is None or not place.rule.one_of or rule in place.rule.one_of
 
 
 def _label(about: dict[str, str], dim: str, place: Place) -> str | None:

@@ -29,7 +29,7 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     if sort in ("bound", "saving") or (sort == "cost" and "rule" in dict(fact.about)):
         return True
     if fact.name.endswith("_now"):
-        return (against or CURRENT) in named
+        return bool({against, CURRENT} & named)
     if own in named:
         rival = _plain(place.against)
         if sort == "chance" and not against and rival not in ("", ANY, CURRENT, own):

@@ -21,7 +21,10 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 # "gains 3 on the current plan" is more than that has.
-_GAINS_ON = re.compile(r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?(?:(?:profits?|revenue|returns?|result) of (?:the )?)?$", re.IGNORECASE)
+_GAINS_ON = re.compile(
+    r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?(?:(?:profits?|revenue|returns?|result) of (?:the )?)?$",
+    re.IGNORECASE,
+)
 _GAP = re.compile(
     r"\b(?:gap|difference|distance|margin|lead)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and "
     r"(?:the )?$",

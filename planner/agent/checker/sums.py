@@ -24,7 +24,7 @@ def is_sum(place: Place, matcher: Matcher) -> bool:
     halved = place.figure.kind == "times" or (
         place.figure.kind == "percent"
         and not place.said.attached
-        and _OF_NOW.search(place.sentence)
+        and (_OF_NOW.search(place.sentence) or re.search(r"\bin half\b", place.sentence))
     )
     returns = re.search(r"return|ROAS", place.near, re.IGNORECASE)
     if halved and not returns and _is_ratio(place, matcher):
@@ -85,8 +85,13 @@ def _apart(place: Place, matcher: Matcher) -> bool:
 
 def _is_ratio(place: Place, matcher: Matcher) -> bool:
     """Whether something is said to be halved or doubled."""
-    shares = [one for one in matcher.facts.values() if one.name == "more_share"]
     whole = 100.0 if place.figure.kind == "percent" else 1.0
+    levels = [one for one in matcher.facts.values() if one.name in ("spend", "spend_now")]
+    for now, then in ((a, b) for a in levels for b in levels if is_now(a) and not is_now(b)):
+        same = _parts(now) == _parts(then) and now.value
+        if same and says(place.figure, whole * float(then.value) / float(now.value)):
+            return True
+    shares = [one for one in matcher.facts.values() if one.name == "more_share"]
     return any(
         says(place.figure, whole * (1 + float(one.value))) and matcher.is_of(one, place)
         for one in shares

@@ -86,7 +86,9 @@ def moments(text: str) -> Iterator[Moment]:
         if found["quarter"]:
             yield Moment(*found.span(), _int(found["year4"]), quarter=int(found["quarter"]))
             continue
-        month = next((found[k] for k in ("month", "month2", "month3", "month4", "month6") if found[k]), None)
+        month = next(
+            (found[k] for k in ("month", "month2", "month3", "month4", "month6") if found[k]), None
+        )
         year = next(
             (found[f"year{k}"] for k in ("", "2", "3", "5", "6", "7") if found[f"year{k}"]), None
         )
@@ -132,7 +134,13 @@ class Calendar:
         texts += [one.source.start for one in facts.values()]
         days = {day for day in map(_day, texts) if day is not None}
         ends = [day for day in (_day(names.start), _day(names.end)) if day is not None]
-        every = sorted(days | set(ends))
+        of_months = {
+            _day(f"{label}-01")
+            for one in facts.values()
+            for of, label in one.about
+            if of == "month"
+        }
+        every = sorted(days | set(ends) | {day for day in of_months if day is not None})
         counts = {int(one.value) for one in facts.values()
                   if one.unit == "count" and not isinstance(one.value, str)}  # fmt: skip
         counts |= {one.source.draws for one in facts.values()}

@@ -26,7 +26,7 @@ BOUND_WORDS = {
     r"\bbar\b|\brequired\b|wash\w* its face|recover|\bcosts?\b|clear|pay\w* (?:back|off|its)|"
     r"keep|\btest\b|enough|profitab|threshold|worth",
     "required_return": r"required|hurdle|must|asks?",
-    "bound": r"bound|ceiling|no (?:other )?plan|at most|beat",
+    "bound": r"bound|ceiling|(?:no|any) (?:other )?plan|at most|beat",
     "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
 }
@@ -108,7 +108,12 @@ def is_said(fact: Fact, place: Place) -> bool:
         owned = fact.name == "break_even" and _OWNED.search(place.quiet[: len(place.before)])
         return not (owned or about.keys() & _KINDS.keys()) and names_of(fact) <= place.free
     alone = fact.name in _ALONE
-    if alone and (place.against or _PREFERS.search(place.near) or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
+    if alone and (
+        place.against
+        or _PREFERS.search(place.near)
+        or place.channel.one_of
+        or not _has(_ALONE[fact.name], place.wide)
+    ):
         return False
     if fact.name.startswith("p_beats") and not (
         place.against or _has(_COMPARES, _MERE_BOUND.sub("", place.wide))

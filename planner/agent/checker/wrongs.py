@@ -30,6 +30,16 @@ _LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\
 _IN_LESS = re.compile(
     r"\bpay(?:s|ing)? (?:off )?(?:in|with) (?:an? )?(?:less|lower|smaller|worse)\b", re.IGNORECASE
 )
+# What a case costs may be money: "3 more spend is needed".
+_MORE_SPEND = re.compile(
+    r"\b(?:more|extra|additional|higher) (?:\w+ )?(?:spend|spending|money|budget|media|outlay)\b",
+    re.I,
+)
+_DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
+_NOT_CHOSEN = re.compile(
+    r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b", re.I
+)
+_FAILS_TO = re.compile(r"\bfail\w* to \w+(?: for itself)?", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|"
@@ -103,10 +113,16 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     return Miss(2, "subject", f"{fact.id} reads so, but is no {' or '.join(sorted(told))}")
 
 
-def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
-    """A chance of the better, or of the worse: as its clause says."""
+def chance_wrong(fact: Fact, place: Place, value: float, goes_on: bool = True) -> Miss | None:
+    """A chance of the better, or of the worse: as its clause says, its sentence, the one before.
+
+    Parameters
+    ----------
+    goes_on : whether the sentence before may say so
+    """
     # "With a probability of 80 %, it is better": where its clause says neither, its sentence does.
-    texts = (place.quiet + _side_of_even(place.near), quiet(place.sentence), quiet(place.wide))
+    wide = (quiet(_DIGITS.sub("#", one)) for one in (place.sentence, place.wide)[: 1 + goes_on])
+    texts = (place.quiet + _side_of_even(place.near), *wide)
     good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
@@ -132,7 +148,8 @@ def _side_of_even(text: str) -> str:
 
 def _sides(text: str) -> tuple[bool, bool]:
     """Whether a text speaks of the better, and of the worse: "less profitable" is no profit."""
-    text = _IN_LESS.sub("worse", _LESS_GOOD.sub("worse", text))
+    text = _NOT_CHOSEN.sub("", text)
+    text = _IN_LESS.sub("worse", _LESS_GOOD.sub("worse", _FAILS_TO.sub("worse", text)))
     good, bad = bool(_GOOD.search(text)), bool(_BAD.search(text))
     if good and bad and not _BAD.search(_NOT.sub("", text)):
         return False, True  # "does not beat"
@@ -157,7 +174,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     if sort == "cost":
         # A rule costs until it is dropped; what a plan forgoes, nobody drops.
         ways = 1 if said.removes and "rule" in dict(fact.about) else -1
-        wrong = said.only == -ways and not said.saves
+        wrong = said.only == -ways and not said.saves and not _MORE_SPEND.search(place.sentence)
         return Miss(3, "direction", f"{fact.id} is a cost") if wrong else None
     if sort == "saving":
         wrong = said.only == -1 and not (said.saves or said_to_save(place.sentence))
