@@ -99,6 +99,8 @@ _NOUNS = {
     "pays_from": "next money from which it pays for itself{none}",
     "tips_below_change": "change{of} at which the advice turns",
     "tips_above_change": "change{of} at which the advice turns",
+    "tips_below": "factor of the response{of} at which the advice turns",
+    "tips_above": "factor of the response{of} at which the advice turns",
     "tips_below_at": "value{of} at which the advice turns",
     "tips_above_at": "value{of} at which the advice turns",
     "difference": "difference in {result}",

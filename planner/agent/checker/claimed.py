@@ -15,6 +15,7 @@ from planner.agent.checker.directions import negated, ways_in
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.lexicon import BEATS, LESS, MORE, NORTH, SOUTH, TRAILS
+from planner.agent.checker.lists import LISTED
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.plans import CURRENT
 from planner.agent.checker.roles import is_reference
@@ -306,21 +307,22 @@ def _subject(plain: str, clauses: Sequence[Clause], at: int, labels: Sequence[st
     Of two, who the other one is held against is not meant.
     """
     sentence = next(one.sentence for one in reversed(clauses) if one.start <= at)
-    told = [
-        (one, each)
-        for each in clauses
-        if each.sentence == sentence
-        for one in each.names
-        if _called(one.label) in labels
-    ]
-    free = [one for one, each in told if not is_reference(plain, one, each.start)]
-    held = {_called(one.label) for one, _ in told} - {_called(one.label) for one in free}
-    before = [one for one in free if one.end <= at]
-    if before:
+    free: list[Mention] = []
+    held: list[Mention] = []
+    for clause in clauses:
+        for one in clause.names if clause.sentence == sentence else ():
+            if _called(one.label) not in labels:
+                continue
+            listed = held and LISTED.match(plain[held[-1].end : one.start])
+            rival = listed or is_reference(plain, one, clause.start)
+            (held if rival else free).append(one)
+    if before := [one for one in free if one.end <= at]:
         return _called(before[-1].label)
-    if len(labels) == 2 and len(held) == 1:
-        return next(one for one in labels if one not in held)
-    return _called(free[0].label) if free else None
+    rivals = {_called(one.label) for one in held}
+    if len(labels) == 2 and len(rivals) == 1:
+        return next(one for one in labels if one not in rivals)
+    named = {_called(one.label) for each in clauses for one in each.names}
+    return _called(free[0].label) if free and labels[0] in named else None
 
 
 def _called(label: str) -> str:

@@ -102,5 +102,6 @@ def _is_ceiling_wrong(own: str, text: str) -> bool:
         return True
     if own == "directional":
         return bool(_AMOUNT_SURE.search(text))
+    text = re.sub(r"\bnot (?:only|just|merely)\b", "", text, flags=re.IGNORECASE)
     tested = _TESTED.search(text)
     return own == "supported" and bool(tested) and not _UNTESTED.search(text[: tested.end()])

@@ -215,6 +215,8 @@ class Matcher:
         if miss := self._rounding(fact, place, value):
             return miss
         if sort == "chance":
+            if fact.id in self.ranked and value >= 0:
+                return None
             return chance_wrong(fact, place, value, self.apart is None)
         if miss := measured_wrong(fact, place):
             return miss

@@ -63,4 +63,6 @@ def _sides(fact: Fact) -> tuple[str, str]:
 
 
 def _plain(label: str) -> str:
+    if label.casefold() == "optimized plan":
+        return "best"
     return CURRENT if label.casefold() in _CURRENT else label

@@ -15,7 +15,7 @@ _REFERENCE = re.compile(
     r"as opposed to|relative to|unlike|behind|ahead of|above|below|next to|"
     rf"{BEATS}|{TRAILS}|"
     r"(?:mov|switch|go|chang|shift|com)\w* from|"
-    r"(?:up|down|from|against|versus) #+(?: (?:in|under|with|for|of))))"
+    r"(?:up from|down from|against|versus) #+(?: (?:in|under|with|for|of))))"
     r"(?: that|(?: the| its)? (?:profits?|revenues?|returns?|ROAS|spend|sales|result|gain))?"
     r"(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",
     re.IGNORECASE,

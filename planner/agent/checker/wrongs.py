@@ -37,7 +37,9 @@ _MORE_SPEND = re.compile(
 )
 _DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
 _NOT_CHOSEN = re.compile(
-    r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b", re.I
+    r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|"
+    r"\bwith which it (?:meets|reaches|met) (?:the|its) goal",
+    re.I,
 )
 _FAILS_TO = re.compile(r"\bfail\w* to \w+(?: for itself)?", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['\u2019]t\b", re.IGNORECASE)

@@ -73,6 +73,7 @@ def _worded(evidence: Evidence, one: ChosenSentence) -> Said:
 def _require_checked(evidence: Evidence, text: Said) -> None:
     """The second net: what was put into words is read again by code that did not write it."""
     tools = evidence.tools
-    faults = check(text.text, evidence.facts, evidence.names, worth=value_per_unit(tools.model))
+    worth = value_per_unit(tools.model)
+    faults = check(text.text, evidence.facts, evidence.names, text.claims, worth=worth)
     if faults:
         raise DoesNotHold(faults[0].why, faults[0].remedy)
