@@ -164,7 +164,7 @@ class _Reader:
     def beside(self) -> Iterator[Fault]:
         """What it says that the claims it says it makes do not."""
         if self.claims:
-            known = (self.plain, self.clauses, self.mentions, self.figures)
+            known = (self.plain, self.clauses, self.figures)
             yield from claimed(*known, self.claims, self.facts, self.matched)
 
     # --- figures ------------------------------------------------------------------------
@@ -188,7 +188,8 @@ class _Reader:
             former = self.matched.get(index - 1) or self.matched.get(index - 2, [])
             if found := self._ends(index, former):
                 self.matched[index + 1] = found
-            found = found or otherwise(place, at, self.plain, self.clauses, self.matcher, former)
+            if not found and not self.claims:
+                found = otherwise(place, at, self.plain, self.clauses, self.matcher, former)
         if found or summed:
             self.matched[index] = found
             return

@@ -37,23 +37,35 @@ _LEAST = (
 )
 _RANKS = re.compile(rf"\b(?:(?P<up>{_MOST})|(?P<down>{_LEAST}))\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    rf"\b(?:(?P<up>{MORE}|{BEATS}|above|over(?! #)|ahead|leads?|{NORTH})|"
+    rf"\b(?:(?P<up>{MORE}|{BEATS}|at least(?! (?:#|about|some|around))|above|over(?! #)|ahead|leads?|{NORTH})|"
     rf"(?P<down>{LESS}|{TRAILS}|below|under(?! (?:the )?(?:#|_))|behind|beneath|short of|{SOUTH}))\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\b(?:behind|second only to|next to|short of|trailing) (?:the )?$", re.IGNORECASE
+)
+_BEFORE = re.compile(r"\b(?:ahead of|before|in front of) (?:the )?$", re.IGNORECASE)
 _SIDES = re.compile(
-    r"\b(?:(?P<up>at least|above|over|exceed\w*|clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
-    rf"surpass\w*|beats?|satisf\w*|pass(?:es|ed)?|comfortabl\w*|ahead|no less than|{NORTH})|"
+    r"\b(?:(?P<up>at least|(?:more|higher|better) than (?=the|what|that)|above|over|exceed\w*|clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
+    rf"surpass\w*|beats?|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|{NORTH})|"
     r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|few)|"
     rf"lower than|insufficient|{SOUTH}))\b",
     re.IGNORECASE,
 )
 _COSTS = re.compile(
     r"\b(?:(?P<up>costs?|costing|price|burden|takes? away|los(?:e|es|ing|s)|forgo\w*|giv\w+ up|"
-    r"less|lower|hit|reduc\w*|cuts?|drag|sacrific\w*|down|needed|more|extra|additional)|"
+    r"less|lower|hit|reduc\w*|cuts?|drag|sacrific\w*|down|needed)|"
     r"(?P<down>sav(?:e|es|ed|ing)|adds?|added|gain(?:s|ed)?|bring(?:s|ing)?|earn(?:s|ing)?|"
     r"boost\w*))\b",
     re.IGNORECASE,
+)
+
+
+_OWN_BOUND = re.compile(
+    r"\b(?:over|above|under|below|more than|less than|fewer than|at least|up to) #+", re.IGNORECASE
+)
+_MORE_SPEND = re.compile(
+    r"\b(?:more|extra|additional|higher) (?:\w+ )?(?:spend\w*|money|budget|outlay)\b", re.I
 )
 
 
@@ -101,7 +113,6 @@ def related(claims: Sequence[Claim], ranked: bool = False) -> frozenset[str]:
 def claimed(
     plain: str,
     clauses: Sequence[Clause],
-    mentions: Sequence[Mention],
     figures: Sequence[Figure],
     claims: Sequence[Claim],
     facts: Facts,
@@ -112,12 +123,12 @@ def claimed(
     Parameters
     ----------
     plain : the text with names and figures masked
-    clauses, mentions, figures : of the text
+    clauses, figures : of the text
     claims : that it says it makes
     facts : that they rest on, by id
     matched : facts that each figure may say
     """
-    yield from _strangers(mentions, facts)
+    yield from _strangers(clauses, claims, facts, matched)
     for claim in claims:
         told = [facts[id] for id in claim.facts if id in facts]
         yield from _misordered(claim, told, figures, matched)
@@ -127,23 +138,51 @@ def claimed(
             yield Fault(said, "claim", f"It says the contrary of the claim {claim.kind}.")
 
 
-def _strangers(mentions: Sequence[Mention], facts: Facts) -> Iterator[Fault]:
-    """Names of nothing that is claimed."""
-    about = {one for fact in facts.values() for one in fact.about}
-    labels = {label.casefold() for _, label in about}
+def _strangers(
+    clauses: Sequence[Clause],
+    claims: Sequence[Claim],
+    facts: Facts,
+    matched: Mapping[int, Sequence[Fact]],
+) -> Iterator[Fault]:
+    """Names of nothing that is claimed where they stand."""
+    of = _claims_of(claims, clauses, matched)
+    figured = [one for told in of.values() for one in told]
+    bare = [one for one in claims if one not in figured]
+    for sentence, told in of.items():
+        meant = [*told, *bare] if told else claims
+        known = [facts[id] for claim in meant for id in claim.facts if id in facts]
+        for clause in (one for one in clauses if one.sentence == sentence):
+            for name in clause.names:
+                if not _is_known(name, known):
+                    yield Fault(name.label, "name", f"“{name.label}” is in none of the claims.")
+
+
+def _is_known(name: Mention, facts: Sequence[Fact]) -> bool:
+    """Whether facts are about a name."""
+    about = {one for fact in facts for one in fact.about}
+    if name.sort != "plan":
+        labels = {label.casefold() for _, label in about}
+        return name.label.casefold() in labels
     plans = {_called(label) for kind, label in about if kind in ("plan", "against", "brief")}
-    named = {kind for kind, _ in about}
-    if "judged" in named or any(one.name.endswith("_now") for one in facts.values()):
+    if any(kind == "judged" for kind, _ in about) or any(
+        one.name.endswith("_now") for one in facts
+    ):
         plans.add(CURRENT)
-    for one in mentions:
-        label = _called(one.label)
-        if one.sort == "plan":
-            known = label in ("", "the next money") or not plans or label in plans
-            known = known or (label == "best" and any("best" in plan for plan in plans))
-        else:
-            known = label in labels or any(label in held.split() for held in labels)
-        if not known:
-            yield Fault(one.label, "name", f"“{one.label}” is in none of the claims.")
+    label = _called(name.label)
+    known = label in ("", "the next money") or not plans or label in plans
+    return known or (label == "best" and any("best" in plan for plan in plans))
+
+
+def _claims_of(
+    claims: Sequence[Claim], clauses: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]
+) -> dict[int, list[Claim]]:
+    """Whose figures each sentence has."""
+    of: dict[int, list[Claim]] = {}
+    for one in clauses:
+        shown = {fact.id for i in one.figures for fact in matched.get(i, ())}
+        told = of.setdefault(one.sentence, [])
+        told += [each for each in claims if shown & set(each.facts) and each not in told]
+    return of
 
 
 def _of_claim(
@@ -152,16 +191,18 @@ def _of_claim(
     clauses: Sequence[Clause],
     matched: Mapping[int, Sequence[Fact]],
 ) -> list[Clause]:
-    """The sentences that are of one claim: by their figures, or as the only ones without."""
-    of: dict[int, list[Claim]] = {}
-    for one in clauses:
-        shown = {fact.id for i in one.figures for fact in matched.get(i, ())}
-        told = of.setdefault(one.sentence, [])
-        told += [each for each in claims if shown & set(each.facts) and each not in told]
+    """The sentences that are of one claim: by their figures, those without with the next one."""
+    of = _claims_of(claims, clauses, matched)
     mine = {sentence for sentence, told in of.items() if told == [claim]}
-    if not mine and not any(claim in told for told in of.values()):
-        rest = [one for one in claims if not any(one in told for told in of.values())]
-        mine = {sentence for sentence, told in of.items() if not told} if rest == [claim] else set()
+    bare = [one for one in claims if not any(one in told for told in of.values())]
+    if bare == [claim]:
+        mine = {sentence for sentence, told in of.items() if not told}
+    if not bare:
+        order = sorted(of)
+        for at, sentence in reversed(list(enumerate(order))):
+            near = order[at + 1] if at + 1 < len(order) else order[at - 1]
+            if not of[sentence] and near in mine:
+                mine.add(sentence)
     return [one for one in clauses if one.sentence in mine]
 
 
@@ -217,14 +258,22 @@ def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequen
         case "first_of" | "last_of":
             return _is_ranked_wrongly(plain, clauses, claim.kind == "first_of", numbers)
         case "at_least" | "below":
-            return _ways(_SIDES, texts) == {-1 if claim.kind == "at_least" else 1}
+            ways = _ways(_SIDES, _lead_in(texts))
+            return ways == {-1 if claim.kind == "at_least" else 1}
         case "rose" | "fell" | "moves" | "gains" | "loses" | "may_gain" | "if_then":
             signs = {_sign(one) for one in numbers if _is_change(one)}
             ways = {-way if negated(text) else way for text in texts for way in ways_in(text)}
             return len(signs) == 1 and ways == {-signs.pop()}
         case "costs" | "saves":
-            return _ways(_COSTS, texts) == {-1 if claim.kind == "costs" else 1}
+            ways = _ways(_COSTS, [_MORE_SPEND.sub("", one) for one in texts])
+            return ways == {-1 if claim.kind == "costs" else 1}
     return False
+
+
+def _lead_in(texts: Sequence[str]) -> list[str]:
+    """Clauses, without the bound that the first figure of them may be said with."""
+    at = next((i for i, one in enumerate(texts) if "#" in one), None)
+    return [_OWN_BOUND.sub("#", one, count=1) if i == at else one for i, one in enumerate(texts)]
 
 
 def _ways(pattern: re.Pattern[str], texts: Sequence[str]) -> set[int]:
@@ -282,10 +331,24 @@ def _is_ranked_wrongly(
     if all(up != first for _, up in ranks):
         return True
     labels = _labels(numbers)
+    if _has_before_it(plain, clauses, first, labels):
+        return True
     if len(labels) < 2:
         return False
     whose = [_subject(plain, clauses, at, labels) for at, up in ranks if up == first]
     return all(one not in (None, labels[0]) for one in whose)
+
+
+def _has_before_it(
+    plain: str, clauses: Sequence[Clause], first: bool, labels: Sequence[str]
+) -> bool:
+    """Whether one of the others is said to come before it: "the highest behind radio"."""
+    before = _BEHIND if first else _BEFORE
+    return any(
+        _called(one.label) in labels[1:] and before.search(plain[: one.start])
+        for clause in clauses
+        for one in clause.names
+    )
 
 
 def _labels(numbers: Sequence[Fact]) -> list[str]:

@@ -45,10 +45,25 @@ _UNPROVEN = re.compile(
     r"n['\u2019]t (?:\w+ )?(?:proven|proved)",
     re.IGNORECASE,
 )
+_NO_LESS = re.compile(r"\bno\b[^.;#]*\b(?:less|lower|worse|below|fewer)\b", re.IGNORECASE)
+_KEEPS = re.compile(
+    r"\b(?:keep|stay|remain|same|unchanged|hold|held|leav|left|untouched|as (?:it|now|today|before)|still|"
+    r"flat|steady|maintain|retain|preserv|constant|no change)\w*",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:los(?:e|es|ing)|gains?|more|less|cut|rais|rises?|falls?|chang|increas|reduc)\w*", re.I
+)
+_WITHIN = re.compile(r"\b(?:below|within|under|short of|inside|beneath|less than)\b", re.IGNORECASE)
+_BEYOND = re.compile(
+    r"\b(?:beyond|above|over|more|exceed\w*|past|outside|higher|surpass\w*|tops?|record|further|ahead)\b",
+    re.I,
+)
 # Directional: the direction is likely, the amount less so.
 _AMOUNT_SURE = re.compile(
     r"\bamounts? (?:is|are|being|seems?|looks?) (?:quite |very |fairly |the more )?(?:likely|certain|clear|"
     r"sure|known|reliable)|\bdirection (?:is |being |much |far |rather |somewhat )?less\b|"
+    r"\bamounts? (?:is |are |being |even |rather )?more so|"
     r"\bamounts? (?:more|rather) than (?:the |its )?direction",
     re.IGNORECASE,
 )
@@ -83,7 +98,12 @@ def contrary(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequence
     if claim.kind in ("not_told", "not_known", "costs_nothing"):
         return not negated(text) and (not _UNTOLD.search(text) or bool(_TOLD.search(text)))
     if claim.kind == "proven":
-        return bool(_UNPROVEN.search(text))
+        return bool(_UNPROVEN.search(text) or _NO_LESS.search(text))
+    if claim.kind == "keeps":
+        return bool(_CHANGES.search(text)) and not _KEEPS.search(text) and not negated(text)
+    if claim.kind == "beyond":
+        rest = re.sub(r"\b(?:over|within) (?:the|a|one|its) (?:horizon|period)", "", text)
+        return bool(_WITHIN.search(rest)) and not _BEYOND.search(rest)
     return False
 
 
@@ -104,4 +124,8 @@ def _is_ceiling_wrong(own: str, text: str) -> bool:
         return bool(_AMOUNT_SURE.search(text))
     text = re.sub(r"\bnot (?:only|just|merely)\b", "", text, flags=re.IGNORECASE)
     tested = _TESTED.search(text)
-    return own == "supported" and bool(tested) and not _UNTESTED.search(text[: tested.end()])
+    return (
+        own == "supported"
+        and bool(tested)
+        and not _UNTESTED.search(text[: tested.end() if tested else 0])
+    )

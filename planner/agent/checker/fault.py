@@ -7,7 +7,7 @@ from typing import Literal
 
 Wrong = Literal[
     "figure", "unit", "subject", "sign", "direction", "interval", "rounding", "ranking",
-    "comparison", "name", "date", "word",
+    "comparison", "name", "date", "word", "claim",
 ]  # fmt: skip
 
 

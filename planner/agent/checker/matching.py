@@ -9,7 +9,7 @@ from functools import cached_property
 
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import measures_in, sort_of
-from planner.agent.checker.of_plans import is_of_plan
+from planner.agent.checker.of_plans import is_of_plan, is_turned
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
 from planner.agent.checker.subjects import Subject
@@ -173,7 +173,7 @@ class Matcher:
     def is_of(self, fact: Fact, place: Place) -> bool:
         """Whether a fact is about whom the place names."""
         if fact.id in self.ranked:
-            return True
+            return self._is_ranked(fact, place)
         if self.apart is not None:
             return all(self._is_told(fact, place, kinds) for kinds in self.apart.get(fact.id, ()))
         about = dict(fact.about)
@@ -186,6 +186,16 @@ class Matcher:
             return False
         of_plan = is_of_plan(fact, place, self.many)
         return of_plan and _is_of_rule(fact, place) and _is_of_month(about.get("month"), place)
+
+    def _is_ranked(self, fact: Fact, place: Place) -> bool:
+        """Whose is which the relation tells; against which plan, where no plans are ranked."""
+        kinds = (self.apart or {}).get(fact.id, ())
+        of_plans = any(one & {"plan", "against"} for one in kinds)
+        return (
+            of_plans
+            or frozenset({"sides"}) not in kinds
+            or self._is_told(fact, place, frozenset(["sides"]))
+        )
 
     def _is_told(self, fact: Fact, place: Place, kinds: frozenset[str]) -> bool:
         """Whether one of some kinds of names tells a claimed fact from another one."""
@@ -215,12 +225,13 @@ class Matcher:
         if miss := self._rounding(fact, place, value):
             return miss
         if sort == "chance":
-            if fact.id in self.ranked and value >= 0:
-                return None
-            return chance_wrong(fact, place, value, self.apart is None)
+            ranked = fact.id in self.ranked and value >= 0
+            return chance_wrong(fact, place, value, self.apart is None, ranked)
         if miss := measured_wrong(fact, place):
             return miss
-        sign = place.figure.sign
+        sign, turned = place.figure.sign, sort == "change" and is_turned(fact, place)
+        if sign and turned:
+            sign = -sign
         if sign < 0 and place.said.attached and place.said.only < 0:
             return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
         if sign and value and (value > 0) != (sign > 0):

@@ -37,7 +37,7 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
         return (
             not against or rival in ("", ANY, own, against) or (own == CURRENT and sort != "chance")
         )
-    if is_turned(fact, place):
+    if is_turned(fact, place) and sort in ("change", "chance"):
         return True
     loose = named <= {"best", CURRENT} and sort in ("change", "chance") and own != CURRENT
     if sort == "chance" and named == {CURRENT}:

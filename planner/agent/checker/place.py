@@ -88,7 +88,10 @@ def place_of(
     """
     clause, figure = clauses[at], figures[index]
     left = max([clause.start, *(figures[i].end for i in clause.figures if i < index)])
-    right = min([clause.end, *(figures[i].start for i in clause.figures if i > index)])
+    aside = _ASIDE.match(plain[figure.end : clause.end])
+    own = figure.end + (aside.end() if aside else 0)  # its interval is no other figure
+    right = min([clause.end, *(f.start for f in (figures[i] for i in clause.figures if i > index)
+                              if f.start >= own)])  # fmt: skip
     after = _ASIDE.sub("", plain[figure.end : clause.end]).split("#", 1)[0]
     same = of_sentence(clauses, clause.sentence)
     former = of_sentence(clauses, clause.sentence - 1)

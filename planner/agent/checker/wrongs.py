@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.agent.checker.directions import quiet, said_to_save
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
-from planner.agent.checker.lexicon import BEATS, TRAILS
+from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
 from planner.agent.checker.of_plans import is_turned
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
@@ -38,8 +38,13 @@ _MORE_SPEND = re.compile(
 _DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
 _NOT_CHOSEN = re.compile(
     r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|"
-    r"\bwith which it (?:meets|reaches|met) (?:the|its) goal",
+    r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal",
     re.I,
+)
+_COMPARING = re.compile(
+    rf"\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|fails? to reach|"
+    r"comes? (?:in )?(?:first|last|second)|on top)\b(?: than| of)?",
+    re.IGNORECASE,
 )
 _FAILS_TO = re.compile(r"\bfail\w* to \w+(?: for itself)?", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['\u2019]t\b", re.IGNORECASE)
@@ -115,16 +120,21 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     return Miss(2, "subject", f"{fact.id} reads so, but is no {' or '.join(sorted(told))}")
 
 
-def chance_wrong(fact: Fact, place: Place, value: float, goes_on: bool = True) -> Miss | None:
+def chance_wrong(
+    fact: Fact, place: Place, value: float, goes_on: bool = True, ranked: bool = False
+) -> Miss | None:
     """A chance of the better, or of the worse: as its clause says, its sentence, the one before.
 
     Parameters
     ----------
     goes_on : whether the sentence before may say so
+    ranked : whether it is compared with others: words for that say nothing of what it is of
     """
     # "With a probability of 80 %, it is better": where its clause says neither, its sentence does.
     wide = (quiet(_DIGITS.sub("#", one)) for one in (place.sentence, place.wide)[: 1 + goes_on])
     texts = (place.quiet + _side_of_even(place.near), *wide)
+    if ranked:
+        texts = tuple(_COMPARING.sub("", one) for one in texts)
     good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
