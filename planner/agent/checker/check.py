@@ -48,7 +48,8 @@ _ZERO = re.compile(
 _TO = re.compile(r" ?(?:to|[\u2013-]) ?")
 _OF_ALL = re.compile(r"\b(?:of the|all|the)(?: (?:other|top|first|last))? $", re.IGNORECASE)
 _OF_THINGS = re.compile(
-    r"^[ -](?:of (?:the |our |its |all )?(?:#+ )?(?:channels|regions|plans|rules|markets|rows|them)\b|"
+    r"^[ -](?:of (?:the |our |its |all )?(?:#+ )?(?:channels|regions|plans|rules|markets|rows|"
+    r"them)\b|"
     r"(?!(?:in|for|per|on|to|at|with|under|of)\b))"
 )
 _COMMIT = re.compile(r"\bcommit", re.IGNORECASE)

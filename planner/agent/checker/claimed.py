@@ -28,27 +28,37 @@ _RELATIONS = (*_RANKED, "at_least", "below")
 _PLANS = ("plan", "against", "brief", "judged")
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|priciest|steepest|heaviest|"
-    r"richest|top(?:s|ping|ped)?|leads?|leading|leader|(?<!past its )best(?! plan)|first(?! euro)|longest|"
+    r"richest|top(?:s|ping|ped)?|leads?|leading|leader|(?<!past its )best(?! plan)|"
+    r"first(?! euro)|longest|"
     r"unrivalled|unmatched"
 )
 _LEAST = (
-    r"(?<!at )least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|laggard|"
+    r"(?<!at )least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|"
+    r"laggard|"
     r"worst(?! tenth)|last(?! euro)|shortest|tail-?end|rear"
 )
 _RANKS = re.compile(rf"\b(?:(?P<up>{_MOST})|(?P<down>{_LEAST}))\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    rf"\b(?:(?P<up>{MORE}|{BEATS}|at least(?! (?:#|about|some|around))|above|over(?! #)|ahead|leads?|{NORTH})|"
-    rf"(?P<down>{LESS}|{TRAILS}|below|under(?! (?:the )?(?:#|_))|behind|beneath|short of|{SOUTH}))\b",
+    rf"\b(?:(?P<up>{MORE}|{BEATS}|at least(?! (?:#|about|some|around))|above|over(?! #)|ahead|"
+    rf"leads?|{NORTH})|"
+    rf"(?P<down>{LESS}|{TRAILS}|below|under(?! (?:the )?(?:#|_))|behind|beneath|short of|"
+    rf"{SOUTH}))\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?:behind|second only to|next to|short of|trailing) (?:the )?$", re.IGNORECASE
 )
 _BEFORE = re.compile(r"\b(?:ahead of|before|in front of) (?:the )?$", re.IGNORECASE)
+# "every other one has more" is less than they
+_EVERY = re.compile(
+    r"\b(?:every|each|all|everything|(?:the|any) (?:others?|rest))\b", re.IGNORECASE
+)
 _SIDES = re.compile(
-    r"\b(?:(?P<up>at least|(?:more|higher|better) than (?=the|what|that)|above|over|exceed\w*|clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
+    r"\b(?:(?P<up>at least|(?:more|higher|better) than (?=the|what|that)|above|over|exceed\w*|"
+    r"clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
     rf"surpass\w*|beats?|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|{NORTH})|"
-    r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|few)|"
+    r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|"
+    r"few)|"
     rf"lower than|insufficient|{SOUTH}))\b",
     re.IGNORECASE,
 )
@@ -61,6 +71,11 @@ _COSTS = re.compile(
 )
 
 
+_WITHOUT = re.compile(
+    r"\b(?:without|drop(?:ping|ped)|remov(?:ing|ed|e)|lift(?:ing|ed)|relax(?:ing|ed)|scrap\w*|waiv\w*|"
+    r"(?:were|was) (?:not|gone|dropped|lifted|removed)|abandon\w*|free(?:d|ing)? of)\b",
+    re.IGNORECASE,
+)
 _OWN_BOUND = re.compile(
     r"\b(?:over|above|under|below|more than|less than|fewer than|at least|up to) #+", re.IGNORECASE
 )
@@ -266,7 +281,8 @@ def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequen
             return len(signs) == 1 and ways == {-signs.pop()}
         case "costs" | "saves":
             ways = _ways(_COSTS, [_MORE_SPEND.sub("", one) for one in texts])
-            return ways == {-1 if claim.kind == "costs" else 1}
+            gone = any(_WITHOUT.search(one) for one in texts)  # what it costs is won without it
+            return ways == {-1 if (claim.kind == "costs") != gone else 1}
     return False
 
 
@@ -325,7 +341,11 @@ def _is_ranked_wrongly(
         for found in _RANKS.finditer(text)
     ]
     if not ranks:  # "no other one has more": what is not more is not denied
-        ways = {1 if found["up"] else -1 for one in texts for found in _COMPARES.finditer(one)}
+        ways = {
+            (1 if found["up"] else -1) * (-1 if _EVERY.search(one[: found.start()]) else 1)
+            for one in texts
+            for found in _COMPARES.finditer(one)
+        }
         denied = any(re.search(r"\b(?:not|never)\b|n['\u2019]t\b", one) for one in texts)
         return not denied and ways == {-1 if first else 1}
     if all(up != first for _, up in ranks):

@@ -11,10 +11,12 @@ from planner.agent.claims.claim import Claim
 from planner.facts.fact import Fact
 
 # By what each word is, how it is said; what says another one and not this one is the contrary.
+_WITH_CAUTION = r"\w*,?(?: \w+){0,2} with (?:some |due )?caution"
 _DECISIONS = {
-    "change_with_caution": r"\bchang\w*,?(?: \w+){0,2} with (?:some |due )?caution|\bcaution|\bcautious",
-    "change": r"\bchang(?!\w*,?(?: \w+){0,2} with (?:some |due )?caution)|\bswitch|\bgo ahead|\badopt",
-    "hold": r"\bhold\b|\bkeep(?:ing)?\b|\bstay|\bleave (?:things|it)|\bno change|\bnot (?:to )?chang",
+    "change_with_caution": rf"\bchang{_WITH_CAUTION}|\bcaution|\bcautious",
+    "change": rf"\bchang(?!{_WITH_CAUTION})|\bswitch|\bgo ahead|\badopt",
+    "hold": r"\bhold\b|\bkeep(?:ing)?\b|\bstay|\bleave (?:things|it)|\bno change|"
+    r"\bnot (?:to )?chang",
     "required": r"\brequired\b|\bforced\b|\bmandat",
     "not_fit": r"\bno recommendation|\bnot fit",
 }
@@ -30,7 +32,8 @@ _STANDINGS = {
     "open": r"\bmay or may not|\bopen\b|\buncertain|\bundecided",
 }
 _STRONG = re.compile(
-    r"\b(?:strong|solid|robust|firm|good|sound|convincing|ample|compelling|well[- ]supported|reliable)\b",
+    r"\b(?:strong|solid|robust|firm|good|sound|convincing|ample|compelling|well[- ]supported|"
+    r"reliable)\b",
     re.IGNORECASE,
 )
 _WEAK = re.compile(r"\b(?:weak|thin|poor|slim|shaky|scant|limited|flimsy|little)\w*", re.IGNORECASE)
@@ -41,13 +44,15 @@ _UNTOLD = re.compile(
 )
 _TOLD = re.compile(r"\b(?:more|other|different) (?:than|from) (?:nothing|zero)|\bclearly\b", re.I)
 _UNPROVEN = re.compile(
-    r"\bunproven|\b(?:not|never|nothing|no|without|lacks?)\b(?: \w+){0,3} (?:proven|proved|proof|certif\w*)|"
+    r"\bunproven|\b(?:not|never|nothing|no|without|lacks?)\b(?: \w+){0,3} (?:proven|proved|proof|"
+    r"certif\w*)|"
     r"n['\u2019]t (?:\w+ )?(?:proven|proved)",
     re.IGNORECASE,
 )
 _NO_LESS = re.compile(r"\bno\b[^.;#]*\b(?:less|lower|worse|below|fewer)\b", re.IGNORECASE)
 _KEEPS = re.compile(
-    r"\b(?:keep|stay|remain|same|unchanged|hold|held|leav|left|untouched|as (?:it|now|today|before)|still|"
+    r"\b(?:keep|stay|remain|same|unchanged|hold|held|leav|left|untouched|as (?:it|now|today|"
+    r"before)|still|"
     r"flat|steady|maintain|retain|preserv|constant|no change)\w*",
     re.IGNORECASE,
 )
@@ -61,7 +66,8 @@ _BEYOND = re.compile(
 )
 # Directional: the direction is likely, the amount less so.
 _AMOUNT_SURE = re.compile(
-    r"\bamounts? (?:is|are|being|seems?|looks?) (?:quite |very |fairly |the more )?(?:likely|certain|clear|"
+    r"\bamounts? (?:is|are|being|seems?|looks?) (?:quite |very |fairly |the more )?(?:likely|"
+    r"certain|clear|"
     r"sure|known|reliable)|\bdirection (?:is |being |much |far |rather |somewhat )?less\b|"
     r"\bamounts? (?:is |are |being |even |rather )?more so|"
     r"\bamounts? (?:more|rather) than (?:the |its )?direction",
@@ -69,7 +75,8 @@ _AMOUNT_SURE = re.compile(
 )
 _TESTED = re.compile(r"\b(?:tested|confirmed|proven|verified|backed)\b[^.;]*\bexperiment", re.I)
 _UNTESTED = re.compile(
-    r"\b(?:not|no|never|without|un|rather than|nor|neither|yet to|lack\w*)\b|n['\u2019]t\b|\buntested",
+    r"\b(?:not|no|never|without|un|rather than|nor|neither|yet to|lack\w*)\b|n['\u2019]t\b|"
+    r"\buntested",
     re.I,
 )
 

@@ -16,7 +16,8 @@ from planner.agent.checker.lexicon import BEATS, FALLS, RISES, TRAILS
 _PAIRS = (
     "more|less", "more|fewer", "higher|lower", "larger|smaller", "bigger|smaller",
     "greater|lesser", "better|worse", "stronger|weaker", "richer|poorer", "dearer|cheaper",
-    "extra|less", "above|below", "above|beneath", "short of|above", "shy of|above", "over|under", "up|down", "into|out of",
+    "extra|less", "above|below", "above|beneath", "short of|above", "shy of|above",
+    "over|under", "up|down", "into|out of",
     "to|from", "ahead of|behind", "ahead of|outdone by", "right side|wrong side",
     "rises|falls", "rise|fall", "rising|falling", "rose|fell", "raises|lowers", "raise|lower",
     "raised|lowered", "raising|lowering", "raises|cuts", "raise|cut", "raising|cutting",
@@ -47,7 +48,8 @@ _WORDS = re.compile(rf"\b(?:{'|'.join(_LONGEST)})\b", re.IGNORECASE)
 _FAMILIES = ((BEATS, "trails"), (TRAILS, "beats"), (RISES, "falls"), (FALLS, "rises"))
 # What pays is denied by "does not".
 _AFFIRMED = re.compile(
-    r"(?<!not )(?<!to )\b(?:more than |comfortably |easily |just |still )?(?P<verb>(?:earn|cover|recoup|"
+    r"(?<!not )(?<!to )\b(?:more than |comfortably |easily |just |still )?(?P<verb>(?:earn|cover|"
+    r"recoup|"
     r"recover|break|repay|reach|meet|justif|return|pull)(?:s|es|ies)\b)",
     re.IGNORECASE,
 )

@@ -76,7 +76,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^(?! of more spend\b)(?: (?:in|of|a|the|revenue|profit|incremental|sales|spend|money|points?|per cent))* ?"
+    r"^(?! of more spend\b)(?: (?:in|of|a|the|revenue|profit|incremental|sales|spend|money|"
+    r"points?|per cent))* ?"
     r"(?P<word>more|less|fewer|lower|higher|extra|additional|below|above|better|worse|cut|increase|"
     r"rise|fall|drop|reduction|gain|loss|decline|saving|improvement|uplift|decrease|weaker|"
     r"stronger|dearer|cheaper|up|down|boost|ahead|behind|shortfall)\b",

@@ -22,7 +22,8 @@ _BELOW = (
     rf"fail(?:s|ing)? to \w+|{TRAILS}|{SOUTH}"
 )
 _EVEN = (
-    r"break-?even|hurdle|threshold|line|bar|mark|cut-?off|yardstick|requirement|required (?:return|level)|"
+    r"break-?even|hurdle|threshold|line|bar|mark|cut-?off|yardstick|requirement|"
+    r"required (?:return|level)|"
     r"(?:what )?(?:it|is|they) (?:needs?|costs?)|what is (?:needed|required)|(?:its|their) costs?"
 )
 _SIDE = re.compile(
@@ -33,7 +34,8 @@ _SIDE = re.compile(
 _PAYS = re.compile(
     r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself|its way)|wash(?:es)? its face|"
     r"(?:is |are |be |remains )?(?:(?:still|not|no longer) )?worth (?:feeding|funding|spending|"
-    r"having|paying for|backing|another|one more|it\b)|earns? its keep|earns? (?:itself|its money|its cost) back|"
+    r"having|paying for|backing|another|one more|it\b)|earns? its keep|earns? (?:itself|"
+    r"its money|its cost) back|"
     r"(?:covers?|recoups?|recovers?) (?:its|their|the) (?:costs?|money|outlay)|"
     r"gains? money|"
     r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
@@ -91,7 +93,7 @@ def evened(
 
 
 def _is_shown(name: Mention, wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> bool:
-    """Whether a figure near by is break-even itself, or what the next money of a channel returns."""
+    """Whether a figure near by is break-even itself, or what a channel's next money returns."""
     told = [fact for one in wide for index in one.figures for fact in matched.get(index, ())]
     own = (name.kind, name.label)
     return any(

@@ -64,7 +64,8 @@ _TO_GAIN = re.compile(
 # "at least 3 and at most 4"
 _AT_LEAST = re.compile(r"\b(?:at least|no less than|at worst|as little as) $", re.IGNORECASE)
 _AT_MOST = re.compile(
-    rf"{_SPACE}*,?{_SPACE}*(?:and|but|or){_SPACE}(?:at most|no more than|at best|as much as){_SPACE}*",
+    rf"{_SPACE}*,?{_SPACE}*(?:and|but|or){_SPACE}(?:at most|no more than|at best|"
+    rf"as much as){_SPACE}*",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"\b(minus|plus) $", re.IGNORECASE)

@@ -24,7 +24,8 @@ _EVEN = re.compile(
 )
 _LOW = re.compile(
     r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
-    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
+    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|"
+    r"pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
 _LOW_BEHIND = re.compile(
@@ -39,7 +40,8 @@ _HIGH_BEHIND = re.compile(
 )
 _HIGH = re.compile(
     r"\b(?:at most|at best|as high as|as much as|(?:high|higher|top|upper) (?:end|bound|limit)"
-    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
+    r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|"
+    r"optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
 # "above break-even at 2.7x" is of the channel that is there.
@@ -236,7 +238,8 @@ class Matcher:
             return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
         if sign and value and (value > 0) != (sign > 0):
             return Miss(3, "sign", f"{fact.id} is {'above' if value > 0 else 'below'} zero")
-        if sort == "bound" or (fact.id in self.compared and (value > 0) == (sign >= 0)):
+        told = self.apart is not None and sort in ("cost", "saving")  # its claim says which way
+        if sort == "bound" or told or (fact.id in self.compared and (value > 0) == (sign >= 0)):
             return None
         return way_wrong(fact, place, value, sort)
 

@@ -17,7 +17,8 @@ _BEST = (
     "the best plan", "best plan", "the optimized plan", "the optimised plan", "optimized plan",
     "the recommended plan", "recommended plan", "the proposed plan", "the new plan", "this plan",
     "the suggested plan", "the optimal plan", "the optimized one", "the optimised one",
-    "the optimal one", "the recommended one", "the proposed one", "the new one", "the optimum", "the recommendation",
+    "the optimal one", "the recommended one", "the proposed one", "the new one", "the optimum",
+    "the recommendation",
 )  # fmt: skip
 _CURRENT = (
     "the current plan", "current plan", "the current mix", "current mix", "the status quo",

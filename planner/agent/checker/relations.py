@@ -40,7 +40,8 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _NEXT_DOES = re.compile(
-    rf"_(?: plan)? (?:\w+ ){{0,2}}?(?:{BEATS}|{TRAILS}|is (?:behind|ahead))(?: (?:at|with|on|by))? (?:\w+ )?$",
+    rf"_(?: plan)? (?:\w+ ){{0,2}}?(?:{BEATS}|{TRAILS}|is (?:behind|ahead))(?: (?:at|with|on|"
+    rf"by))? (?:\w+ )?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?P<way>up|down) from\b", re.IGNORECASE)

@@ -22,7 +22,8 @@ _REFERENCE = re.compile(
 )
 # "gains 3 on the current plan" is more than that has.
 _GAINS_ON = re.compile(
-    r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?(?:(?:profits?|revenue|returns?|result) of (?:the )?)?$",
+    r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?(?:(?:profits?|revenue|returns?|"
+    r"result) of (?:the )?)?$",
     re.IGNORECASE,
 )
 _GAP = re.compile(

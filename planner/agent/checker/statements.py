@@ -45,7 +45,8 @@ _DECISIONS = {
 }  # fmt: skip
 _VERDICT = re.compile(
     r"\b(?:verdict|advice|recommendation|decision)(?: here)? (?:is|says|stays)(?: to)?:? "
-    r"[\"\u201c\u2018']?(?P<what>change,?(?: \w+)? with caution|change|hold|required|no recommendation)\b"
+    r"[\"\u201c\u2018']?(?P<what>change,?(?: \w+)? with caution|change|hold|required|"
+    r"no recommendation)\b"
     r"|^(?P<first>Change, with caution|Change|Hold|Required|No recommendation):",
     re.IGNORECASE,
 )

@@ -104,7 +104,8 @@ _ANY_OTHER = re.compile(
 # "the weaker of the two", "the stronger one"
 _OF_PAIR = re.compile(
     rf"\bthe (?:(?P<first>{MORE})|(?P<last>{LESS}))"
-    r"(?: (?:one\b|(?:\w+ )?of (?:the two|the pair|them|both)\b|channel|plan|region|bet|option|choice|"
+    r"(?: (?:one\b|(?:\w+ )?of (?:the two|the pair|them|both)\b|channel|plan|region|bet|option|"
+    r"choice|"
     r"use|home|place|investment|performer)|(?=\s*[.,;]|\s*$))",
     re.IGNORECASE,
 )

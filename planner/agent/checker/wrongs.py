@@ -42,7 +42,8 @@ _NOT_CHOSEN = re.compile(
     re.I,
 )
 _COMPARING = re.compile(
-    rf"\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|fails? to reach|"
+    rf"\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|"
+    rf"fails? to reach|"
     r"comes? (?:in )?(?:first|last|second)|on top)\b(?: than| of)?",
     re.IGNORECASE,
 )
@@ -172,8 +173,9 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     """A level, a cost, a saving or a change is said to be what it is, and goes that way."""
     said = place.said
     if sort == "level":
-        own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
-        own = own or (fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near))
+        own = fact.name == "incremental" and said.only > 0 and bool(_ADDS.search(place.near))
+        costs = fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near)
+        own = own or bool(costs)
         own = own or (fact.name == "gain_share" and said.only == (1 if value > 0 else -1))
         without = fact.name == "incremental" and said.removes and said.only < 0
         if said.attached and not (own or without) and fact.unit not in ("count", "factor"):
