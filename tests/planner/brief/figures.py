@@ -36,16 +36,17 @@ class Facts:
     def unknown(self, text, known=()):
         """Numbers of a text that no fact has; ``known`` are texts of people and of files."""
         text = text.replace("\u00a0", " ").replace("\u202f", " ")
+        hashes = {one.source.fingerprint[:16] for one in self.facts}
+        hashes |= {one.source.plan[:16] for one in self.facts}
+        # First of all: "0" of an axis would break one that has it behind a letter.
+        wrong = [one for one in _HASH.findall(text) if one not in hashes]
+        text = _HASH.sub(" ~ ", text)
         whole = [one.value for one in self.facts if one.unit == "word" and " " in one.value]
         whole += [one[:1].upper() + one[1:] for one in whole]
         for said in sorted({*known, *whole}, key=len, reverse=True):
             plain = re.escape(said.replace("\u00a0", " "))
             # "5 M" of an axis is no part of "3.75 M".
             text = re.sub(rf"(?<![\d.,]){plain}", " ~ ", text) if said else text
-        hashes = {one.source.fingerprint[:16] for one in self.facts}
-        hashes |= {one.source.plan[:16] for one in self.facts}
-        wrong = [one for one in _HASH.findall(text) if one not in hashes]
-        text = _HASH.sub(" ~ ", text)
         text = _DATE.sub(lambda found: self._day(found, wrong), text)
         text = _BOTH.sub(lambda found: self._both(found, wrong), text)
         text = _SPAN.sub(lambda found: self._span(found, wrong), text)
