@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from planner.agent.checker.certainties import certain
 from planner.agent.checker.claimed import claimed, related, told_apart
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contraries import understood
@@ -159,6 +160,7 @@ class _Reader:
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
         yield from moved_to(self.plain, self.clauses, self.figures, self.facts, self.matched)
         yield from defined(self.plain, self.clauses, self.matched)
+        yield from certain(self.clauses, self.figures, self.matched)
         yield from evened(self.clauses, self.facts, self.matched)
         yield from stated(self.text, self.clauses, self.facts)
 
@@ -333,9 +335,7 @@ class _Reader:
         sentence = of_sentence(self.clauses, clause.sentence)
         whole = self.text[sentence[0].start : sentence[-1].end]
         status = any(one.name == "status" and one.value == "optimal" for one in self.facts.values())
-        if value == 0.1 and _PROVEN.search(whole) and status:
-            return True
-        return value == 100 and bool(re.search(r"\b(?:all|certain|sure|guarantee)", whole))
+        return value == 0.1 and bool(_PROVEN.search(whole)) and status
 
     def _of_sentence(self, clause: Clause) -> list[int]:
         """Figures of the sentence of a clause."""

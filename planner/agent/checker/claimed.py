@@ -230,6 +230,9 @@ def _misordered(
     """Figures of a relation that, as they are written, stand the other way round."""
     if claim.kind not in _RELATIONS or claim.kind == "alike":
         return
+    shown = {fact.id for of in matched.values() for fact in of} & set(claim.facts)
+    if claim.kind in ("first_of", "last_of") and shown and told[0].id not in shown:
+        yield Fault(claim.kind, "claim", "Its figure is that of another one.")
     written = _written(told, figures, matched)
     first, high = written.get(told[0].id), claim.kind in ("more_than", "first_of", "at_least")
     for one in told[1:]:

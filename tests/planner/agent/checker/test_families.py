@@ -22,6 +22,7 @@ PASS = (
     "In 83 % of the simulations, Bold comes out ahead of Careful on profit.",
     "With a probability of 83 %, Bold makes more profit than Careful.",
     "In 29 % of draws, adding to TV loses money at today's level.",
+    "Today another euro in Social is all but certain to pay for itself: in 99.3 % of the draws.",
     # what there was before
     "Radio is scaled back in Bold: €610 k, where it used to be €1.22 M.",
     "TV sees its allocation climb to €10.5 M in Bold, having been €8.05 M.",
@@ -63,6 +64,8 @@ PASS = (
     "Invoices worth €9.62 M have to be settled in November 2026 with Bold.",
 )
 FALSE = (
+    "Today another euro in Social is certain to pay for itself: in 99.3 % of the draws.",
+    "Bold beats Careful on profit without exception, in 83 % of the draws.",
     "Careful and Bold earn €9.14 M and €8.85 M respectively.",
     "Profit: €9.14 M (Careful) versus €8.85 M (Bold).",
     "Careful improves on the current plan by €1.78 M, Bold by €1.49 M.",
