@@ -14,7 +14,8 @@ from planner.facts.fact import Fact
 _ALMOST = (
     r"almost|nearly|practically|virtually|essentially|effectively|all but|near|close to|not|"
     r"n['\u2019]t|less than|"
-    r"far from|fairly|quite|reasonably|pretty|more or less|short of|hardly|as good as|just about|"
+    r"far from|least|less|most|how|so|fairly|quite|reasonably|pretty|more or less|short of|"
+    r"hardly|as good as|just about|"
     r"well"
 )
 _CERTAIN = re.compile(

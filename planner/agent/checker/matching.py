@@ -25,7 +25,8 @@ _EVEN = re.compile(
 _LOW = re.compile(
     r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
     r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|"
-    r"pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
+    r"pessimistic(?:ally)?(?: (?:end|side)[^#.;]*)?|worst case)(?: (?:of|is|at|about|only|"
+    r"around))* *$",
     re.IGNORECASE,
 )
 _LOW_BEHIND = re.compile(
@@ -41,7 +42,7 @@ _HIGH_BEHIND = re.compile(
 _HIGH = re.compile(
     r"\b(?:at most|at best|as high as|as much as|(?:high|higher|top|upper) (?:end|bound|limit)"
     r"(?:[\w ]{1,24}| of (?:the|its|their) (?:@+ )?(?:\w+ )?(?:interval|range|band)[^#.;]*)?|"
-    r"optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
+    r"optimistic(?:ally)?(?: (?:end|side)[^#.;]*)?|up to)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
 # "above break-even at 2.7x" is of the channel that is there.

@@ -12,6 +12,8 @@ _SLACK = 1e-9
 _HALF = 0.5 + 1e-6
 # Three digits are said of what something is compared with; a bound has fewer.
 _FINE = 100
+# "850,000 euros and 610,000"
+_GROUPED = re.compile(r"\d[,.'\u2019 \u00a0\u202f]\d{3}(?!\d)")
 _DECIMALS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
@@ -61,7 +63,8 @@ def _bare(figure: Figure, fact: Fact, scale: Scale) -> bool:
         return not figure.scaled or fact.unit in ("count",)
     if fact.unit == "outcome":
         return True
-    return fact.unit == "money" and (not scale.currency or figure.scaled)
+    whole = figure.scaled or _GROUPED.search(figure.text)
+    return fact.unit == "money" and (not scale.currency or bool(whole))
 
 
 def values(fact: Fact, value: float, figure: Figure, scale: Scale) -> tuple[float, ...]:

@@ -47,6 +47,12 @@ _COMPARING = re.compile(
     r"comes? (?:in )?(?:first|last|second)|on top)\b(?: than| of)?",
     re.IGNORECASE,
 )
+# "another 10 k would bring in 35 k": that is how much more.
+_BRINGS_MORE = re.compile(
+    r"\b(?:another|next|extra|additional|one more)\b.*\b(?:bring|earn|yield|add|return|generat|"
+    r"make)\w*",
+    re.IGNORECASE | re.DOTALL,
+)
 _FAILS_TO = re.compile(r"\bfail\w* to \w+(?: for itself)?", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
@@ -214,6 +220,8 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     if said.ways:
         return None
     if place.free is not None and side > 0:
+        return None
+    if side > 0 and _BRINGS_MORE.search(place.sentence):
         return None
     if said.attached or not _CHANGES.search(place.wide):
         what = "how much more" if value > 0 else "how much less"
