@@ -42,6 +42,7 @@ _UNTOLD = re.compile(
     r"too (?:close|small|noisy)|unknown)\b",
     re.IGNORECASE,
 )
+_WORST = re.compile(r"\bworst?e?\b|\broom for less\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:more|other|different) (?:than|from) (?:nothing|zero)|\bclearly\b", re.I)
 _UNPROVEN = re.compile(
     r"\bunproven|\b(?:not|never|nothing|no|without|lacks?)\b(?: \w+){0,3} (?:proven|proved|proof|"
@@ -69,7 +70,7 @@ _AMOUNT_SURE = re.compile(
     r"\bamounts? (?:is|are|being|seems?|looks?) (?:quite |very |fairly |the more )?(?:likely|"
     r"certain|clear|"
     r"sure|known|reliable)|\bdirection (?:is |being |much |far |rather |somewhat )?less\b|"
-    r"\bamounts? (?:is |are |being |even |rather )?more so|"
+    r"\b(?:amounts?|how much) (?:is |are |being |even |rather )*more (?:so|sure|certain|likely)|"
     r"\bamounts? (?:more|rather) than (?:the |its )?direction",
     re.IGNORECASE,
 )
@@ -97,6 +98,8 @@ def contrary(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequence
     if decision and _is_other(decision, _DECISIONS, raw):
         return True
     if "claim" in by and _is_ceiling_wrong(by["claim"], raw):
+        return True
+    if "standing" in by and _WORST.search(text):
         return True
     if "standing" in by and _is_other(by["standing"], _STANDINGS, text, may_deny=True):
         return True

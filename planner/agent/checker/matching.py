@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from planner.agent.checker.directions import ways_in
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import measures_in, sort_of
 from planner.agent.checker.of_plans import is_of_plan, is_turned
@@ -15,7 +16,13 @@ from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of
 from planner.agent.checker.subjects import Subject
 from planner.agent.checker.times import moments
 from planner.agent.checker.told import BOUND_WORDS, FIXED, is_said
-from planner.agent.checker.wrongs import Miss, chance_wrong, measured_wrong, way_wrong
+from planner.agent.checker.wrongs import (
+    Miss,
+    chance_wrong,
+    measured_wrong,
+    way_wrong,
+    without_comparing,
+)
 from planner.facts.fact import Fact, Facts
 
 _EVEN = re.compile(
@@ -239,6 +246,10 @@ class Matcher:
             return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
         if sign and value and (value > 0) != (sign > 0):
             return Miss(3, "sign", f"{fact.id} is {'above' if value > 0 else 'below'} zero")
+        if sort == "change" and fact.id in self.compared:
+            rest = ways_in(without_comparing(place.quiet))
+            if rest == {-1 if (value > 0) != turned else 1}:
+                return Miss(3, "direction", f"{fact.id} goes the other way")
         told = self.apart is not None and sort in ("cost", "saving")  # its claim says which way
         if sort == "bound" or told or (fact.id in self.compared and (value > 0) == (sign >= 0)):
             return None

@@ -42,7 +42,7 @@ _NOT_CHOSEN = re.compile(
     re.I,
 )
 _COMPARING = re.compile(
-    rf"\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|"
+    rf"(?<!# )\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|"
     rf"fails? to reach|"
     r"comes? (?:in )?(?:first|last|second)|on top)\b(?: than| of)?",
     re.IGNORECASE,
@@ -141,7 +141,7 @@ def chance_wrong(
     wide = (quiet(_DIGITS.sub("#", one)) for one in (place.sentence, place.wide)[: 1 + goes_on])
     texts = (place.quiet + _side_of_even(place.near), *wide)
     if ranked:
-        texts = tuple(_COMPARING.sub("", one) for one in texts)
+        texts = tuple(map(without_comparing, texts))
     good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
@@ -151,6 +151,11 @@ def chance_wrong(
         return None
     side = "better" if is_good(fact) else "worse"
     return Miss(3, "direction", f"{fact.id} is the share of draws in which it is {side}")
+
+
+def without_comparing(text: str) -> str:
+    """A text without the words that set one against another."""
+    return _COMPARING.sub("", text)
 
 
 def _side_of_even(text: str) -> str:
