@@ -83,7 +83,7 @@ def check(
     book, calendar = Book.of(names, facts), Calendar.of(names, facts)
 
     def read(one: str) -> tuple[list[Fault], list[Fault]]:
-        reader = _Reader(one, told, book, calendar, names, worth, claims)
+        reader = _Reader(one, told, book, calendar, names, worth, claims, facts)
         return list(reader.unmatched()), [*reader.misstated(), *reader.beside()]
 
     return understood(text, read)
@@ -108,6 +108,7 @@ class _Reader:
         names: Names,
         worth: float | None,
         claims: Sequence[Claim] = (),
+        known: Facts | None = None,
     ) -> None:
         self.claims = claims
         self.text, self.facts, self.names = text, facts, names
@@ -131,8 +132,11 @@ class _Reader:
         dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
         scale = Scale(names.currency, worth)
         apart = told_apart(facts) if claims else None
+        priced = frozenset(
+            id for one in claims if one.kind in ("costs", "saves") for id in one.facts
+        )
         self.matcher = Matcher(
-            facts, scale, dims, apart, related(claims), related(claims, ranked=True)
+            facts, scale, dims, apart, related(claims), related(claims, ranked=True), priced, known
         )
         self.matched: dict[int, list[Fact]] = {}
 
@@ -151,9 +155,10 @@ class _Reader:
 
     def misstated(self) -> Iterator[Fault]:
         """What is said of them, once they are matched, and is not so."""
-        yield from compared(self.plain, self.figures, self.matched)
-        yield from contrasted(self.plain, self.figures, self.matched)
-        yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
+        if not self.claims:  # else the claims say what they compare
+            yield from compared(self.plain, self.figures, self.matched)
+            yield from contrasted(self.plain, self.figures, self.matched)
+            yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
         if not self.claims:  # else the claims say whom they compare
             yield from between_names(self.plain, self.clauses, self.facts, self.matched)
         yield from ranked(self.plain, self.clauses, self.facts, self.matched)

@@ -31,10 +31,10 @@ from planner.facts.fact import Fact, Facts
 _SIDES = re.compile(
     r"\b(?:(?P<up>at least|(?:more|higher|better) than (?=the|what|that)|above|over|exceed\w*|"
     r"clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
-    rf"surpass\w*|beats?|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|{NORTH})|"
+    rf"surpass\w*|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|{NORTH})|"
     r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|"
     r"few)|"
-    rf"lower than|insufficient|{SOUTH}))\b",
+    rf"lower than|insufficient|far from|nowhere near|not quite|off the mark|{SOUTH}))\b",
     re.IGNORECASE,
 )
 _COSTS = re.compile(
@@ -51,7 +51,12 @@ _WITHOUT = re.compile(
     r"(?:were|was) (?:not|gone|dropped|lifted|removed)|abandon\w*|free(?:d|ing)? of)\b",
     re.IGNORECASE,
 )
-_GOAL = re.compile(r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal", re.IGNORECASE)
+_NOT_QUITE = re.compile(r"\bnot (?:quite|nearly|even|yet)\b", re.IGNORECASE)
+_GOAL = re.compile(
+    r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal|"
+    r"\b(?:should|must|has to|have to|needs? to|ought to) (?:reach|have|exceed|clear|meet|pass)\b",
+    re.IGNORECASE,
+)
 _OWN_BOUND = re.compile(
     r"\b(?:over|above|under|below|more than|less than|fewer than|at least|up to) #+", re.IGNORECASE
 )
@@ -207,17 +212,24 @@ def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequen
         case "first_of" | "last_of":
             return is_ranked_wrongly(plain, clauses, claim.kind == "first_of", numbers)
         case "at_least" | "below":
-            ways = _ways(_SIDES, [_GOAL.sub("", one) for one in _lead_in(texts)])
+            ways = _ways(_SIDES, [_side_of(one) for one in _lead_in(texts)])
             return ways == {-1 if claim.kind == "at_least" else 1}
         case "rose" | "fell" | "moves" | "gains" | "loses" | "may_gain" | "if_then":
             signs = {_sign(one) for one in numbers if _is_change(one)}
             ways = {-way if negated(text) else way for text in texts for way in ways_in(text)}
             return len(signs) == 1 and ways == {-signs.pop()}
         case "costs" | "saves":
+            if abs(float(numbers[0].value)) < 1:
+                return False  # next to nothing costs nothing
             ways = _ways(_COSTS, [_MORE_SPEND.sub("", one) for one in texts])
             gone = any(_WITHOUT.search(one) for one in texts)  # what it costs is won without it
             return ways == {-1 if (claim.kind == "costs") != gone else 1}
     return False
+
+
+def _side_of(text: str) -> str:
+    """A clause without what only says that there is a bound; "not quite it" is short of it."""
+    return _NOT_QUITE.sub("short of", _GOAL.sub("", text))
 
 
 def _lead_in(texts: Sequence[str]) -> list[str]:

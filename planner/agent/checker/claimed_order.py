@@ -22,8 +22,8 @@ RELATIONS = (*RANKED, "at_least", "below")
 _NOW = frozenset({CURRENT, "current plan", "reference"})
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|priciest|steepest|heaviest|"
-    r"richest|top|tops the (?:list|table|ranking|field)|leads?|leading|leader|(?<!past its )best(?! plan)|"
-    r"first(?! euro)|longest|"
+    r"richest|top|tops the (?:list|table|ranking|field)|leads?|leading|leader|first(?! euro)|"
+    r"(?<!past its )best(?! plan)|longest|"
     r"unrivalled|unmatched"
 )
 _LEAST = (
@@ -48,6 +48,15 @@ _BEFORE = re.compile(r"\b(?:ahead of|before|in front of) (?:the )?[\"\u201c]?$",
 _ANY_OTHER = re.compile(
     rf"\b(?:(?P<up>{MORE})|(?P<down>{LESS}))\b(?: \w+){{0,2}} than (?:\w+ ){{0,2}}?(?:any|every|"
     rf"all|each)\b",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_IT = re.compile(r"^\W*(?:(?:so|and|but|thus|hence|which means) )?(?:it|this|that|which)\b", re.I)
+_NTH = re.compile(rf"\b(?:second|third|fourth|next)[- ](?:{_MOST}|{_LEAST})\b", re.IGNORECASE)
+_EVEN = re.compile(
+    r"\b(?:level with|equal(?:s|led)? |(?:just )?the same as|on a par|tied|alike|no (?:better|"
+    r"worse|"
+    r"higher|lower|more|less) than|as (?:high|low|much|little|good) as|matches)\b",
     re.IGNORECASE,
 )
 # "every other one has more" is less than they
@@ -82,18 +91,30 @@ def misordered(
 def _written(
     told: Sequence[Fact], figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
 ) -> dict[str, float]:
-    """What figures that say facts read as, by the facts' ids; those that say only one first."""
+    """What figures that say facts read as, by the facts' ids; those that say only one first.
+
+    What may say several is of the first of them: the relation is about that.
+    """
     found: dict[str, float] = {}
     by_id = {one.id: one for one in told}
-    alone = [i for i, one in enumerate(figures) if one.pair is None and i in matched]
+    alone = [
+        i
+        for i, one in enumerate(figures)
+        if one.pair is None and i in matched and one.bound in ("", "about")
+    ]
     for index in sorted(alone, key=lambda i: len({fact.id for fact in matched[i]})):
         free = [fact.id for fact in matched[index] if fact.id in by_id and fact.id not in found]
-        if len(free) == 1 and figures[index].bound in ("", "about"):
-            one, of = figures[index], by_id[free[0]]
-            reads = (v for v, last in one.readings if _is_near(v, of, last))
-            value = next(reads, one.readings[0][0])
-            found[of.id] = value * (-1 if one.sign < 0 or float(of.value) < 0 else 1)
+        if len(free) == 1 or (told[0].id in free and told[0].id not in found):
+            of = told[0] if told[0].id in free else by_id[free[0]]
+            found[of.id] = _reads(figures[index], of)
     return found
+
+
+def _reads(one: Figure, of: Fact) -> float:
+    """The reading of a figure that is nearest to a fact, with its sign."""
+    near = (value for value, last in one.readings if _is_near(value, of, last))
+    value = next(near, one.readings[0][0])
+    return value * (-1 if one.sign < 0 or float(of.value) < 0 else 1)
 
 
 def _is_near(value: float, of: Fact, last: float) -> bool:
@@ -142,6 +163,8 @@ def is_ranked_wrongly(
     labels = _labels(numbers)
     if len(labels) > 1 and _is_unnamed(clauses, numbers, labels):
         return True
+    if not ranks and any(_EVEN.search(one) and not negated(one) for one in texts):
+        return True
     if not ranks:  # "no other one has more": what is not more is not denied
         ways = {
             (1 if found["up"] else -1) * (-1 if _EVERY.search(one[: found.start()]) else 1)
@@ -151,6 +174,8 @@ def is_ranked_wrongly(
         denied = any(re.search(r"\b(?:not|never)\b|n['\u2019]t\b", one) for one in texts)
         return not denied and ways == {-1 if first else 1}
     if all(up != first for _, up in ranks):
+        return True
+    if any(_NTH.search(one) or (_EVEN.search(one) and not negated(one)) for one in texts):
         return True
     others = (found for one in texts for found in _ANY_OTHER.finditer(one))
     if any(bool(found["up"]) != first for found in others):
@@ -216,20 +241,22 @@ def _labels(numbers: Sequence[Fact]) -> list[str]:
 def _subject(plain: str, clauses: Sequence[Clause], at: int, labels: Sequence[str]) -> str | None:
     """Of whom words at a place speak: the name before them in their sentence, else behind them.
 
-    Of two, who the other one is held against is not meant.
+    Of two, who the other one is held against is not meant; "it" is who the sentence began with.
     """
-    sentence = next(one.sentence for one in reversed(clauses) if one.start <= at)
+    own = next(one for one in reversed(clauses) if one.start <= at)
     free: list[Mention] = []
     held: list[Mention] = []
     for clause in clauses:
-        for one in clause.names if clause.sentence == sentence else ():
+        for one in clause.names if clause.sentence == own.sentence else ():
             if called(one.label) not in labels:
                 continue
             listed = held and LISTED.match(plain[held[-1].end : one.start])
-            rival = listed or is_reference(plain, one, clause.start)
+            than = one.start > at and _THAN.search(plain[at : one.start])
+            rival = listed or than or is_reference(plain, one, clause.start)
             (held if rival else free).append(one)
     if before := [one for one in free if one.end <= at]:
-        return called(before[-1].label)
+        again = _IT.match(plain[own.start : at]) and before[-1].end <= own.start
+        return called(before[0 if again else -1].label)
     rivals = {called(one.label) for one in held}
     if len(labels) == 2 and len(rivals) == 1:
         return next(one for one in labels if one not in rivals)

@@ -106,9 +106,10 @@ def contrary(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequence
     if claim.kind == "weak":
         return bool(_STRONG.search(text)) and not _WEAK.search(text) and not negated(text)
     if claim.kind in ("not_told", "not_known", "costs_nothing"):
-        return not negated(text) and (not _UNTOLD.search(text) or bool(_TOLD.search(text)))
+        rest = re.sub(r"\b(?:from|than) (?:nothing|zero)\b", "", text)
+        return not negated(text) and (not _UNTOLD.search(rest) or bool(_TOLD.search(text)))
     if claim.kind == "proven":
-        return bool(_UNPROVEN.search(text) or _NO_LESS.search(text))
+        return bool(_UNPROVEN.search(text) or _NO_LESS.search(text) or _WORST.search(text))
     if claim.kind == "keeps":
         return bool(_CHANGES.search(text)) and not _KEEPS.search(text) and not negated(text)
     if claim.kind == "beyond":

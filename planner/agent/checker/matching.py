@@ -88,6 +88,8 @@ class Matcher:
         where nothing is claimed, so that a text has to say all that a fact is about
     compared : ids of facts that claims compare: "less" is no way that these go
     ranked : those of them of which the relation itself tells whose is which
+    priced : ids of facts that claims say to be costs or savings
+    known : all of the answer, whose bounds no rounding may cross; None for ``facts``
     """
 
     facts: Facts
@@ -96,6 +98,8 @@ class Matcher:
     apart: Mapping[str, tuple[frozenset[str], ...]] | None = None
     compared: frozenset[str] = frozenset()
     ranked: frozenset[str] = frozenset()
+    priced: frozenset[str] = frozenset()
+    known: Facts | None = None
 
     @cached_property
     def many(self) -> bool:
@@ -234,6 +238,8 @@ class Matcher:
             return Miss(3, "sign", f"{fact.id} is neither more nor less of anything")
         if miss := self._rounding(fact, place, value):
             return miss
+        if sort == "chance" and fact.name == "power":
+            return None  # of seeing an effect, whichever way that goes
         if sort == "chance":
             ranked = fact.id in self.ranked and value >= 0
             return chance_wrong(fact, place, value, self.apart is None, ranked)
@@ -250,7 +256,7 @@ class Matcher:
             rest = ways_in(without_comparing(place.quiet))
             if rest == {-1 if (value > 0) != turned else 1}:
                 return Miss(3, "direction", f"{fact.id} goes the other way")
-        told = self.apart is not None and sort in ("cost", "saving")  # its claim says which way
+        told = fact.id in self.priced  # its claim says which way
         if sort == "bound" or told or (fact.id in self.compared and (value > 0) == (sign >= 0)):
             return None
         return way_wrong(fact, place, value, sort)
@@ -274,7 +280,7 @@ class Matcher:
             "p_reached": ("asked_share",), "gain_share": ("least_gain_share",),
             "weak_share": (),
         }.get(fact.name, ())  # fmt: skip
-        for other in self.facts.values():
+        for other in (self.known or self.facts).values():
             if other.name in wanted and not isinstance(other.value, str):
                 yield other.name.replace("_", " "), float(other.value)
         if sort_of(fact) in ("change", "level", "cost") and fact.unit != "count":

@@ -18,6 +18,8 @@ _EARNS = re.compile(
     r"^\W*(?:which|that|this) (?:\w+ )?(?:earns?|brings?|yields?|makes?|generates?) *$",
     re.IGNORECASE,
 )
+# What is a figure by itself says which way, too.
+_FACTOR = re.compile(r"\b(?:(?P<less>halv\w+)|doubl\w+|tripl\w+)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\W*(?:it|that|this|the range|the interval|the draws)\b", re.IGNORECASE)
 _LEADS_ON = re.compile(
     r"(?:,| (?:on(?! (?:average|the (?:average|next|last)))|with|for|and|but|at(?! the margin)|"
@@ -99,6 +101,8 @@ def place_of(
     said = replace(said, removes=removes(plain[same[0].start : same[-1].end]))
     if not said.ways and _EARNS.search(plain[left : figure.start]):
         said = replace(said, attached=True, ways=frozenset({1}))
+    if not said.ways and (factor := _FACTOR.search(text[same[0].start : figure.start])):
+        said = replace(said, ways=frozenset({-1 if factor["less"] else 1}))
     if not said.ways and not _NEUTRAL.search(plain[left : figure.start]):
         said = replace(said, ways=_former_ways([*former, *same], clause, plain))
     sentence = text[same[0].start : same[-1].end]

@@ -12,6 +12,8 @@ _SLACK = 1e-9
 _HALF = 0.5 + 1e-6
 # Three digits are said of what something is compared with; a bound has fewer.
 _FINE = 100
+# How far from it something may be said to be about so much.
+_NEAR = 0.075
 # "850,000 euros and 610,000"
 _GROUPED = re.compile(r"\d[,.'\u2019 \u00a0\u202f]\d{3}(?!\d)")
 _DECIMALS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
@@ -100,7 +102,7 @@ def _says(figure: Figure, value: float, read: float, last: float, rounds_up: boo
         case "under":
             return read - loose <= value <= read + slack
         case "about":
-            return abs(read - value) <= loose * _HALF
+            return abs(read - value) <= min(loose * _HALF, _NEAR * max(read, value))
         case _:
             return False
 

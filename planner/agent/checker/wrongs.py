@@ -35,10 +35,12 @@ _MORE_SPEND = re.compile(
     r"\b(?:more|extra|additional|higher) (?:\w+ )?(?:spend|spending|money|budget|media|outlay)\b",
     re.I,
 )
+_COSTS_MORE = re.compile(r"\bcosts?\b.*\bmore\b", re.IGNORECASE)
 _DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
 _NOT_CHOSEN = re.compile(
     r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|"
-    r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal",
+    r"\bnot (?:quite|nearly|even|yet|enough)\b|\b(?:with )?which it (?:meets|reaches|met) (?:the|"
+    r"its) goal",
     re.I,
 )
 _COMPARING = re.compile(
@@ -202,7 +204,8 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
         wrong = said.only == -ways and not said.saves and not _MORE_SPEND.search(place.sentence)
         return Miss(3, "direction", f"{fact.id} is a cost") if wrong else None
     if sort == "saving":
-        wrong = said.only == -1 and not (said.saves or said_to_save(place.sentence))
+        saves = said.saves or said_to_save(place.sentence)
+        wrong = not saves and (said.only == -1 or bool(_COSTS_MORE.search(place.near)))
         return Miss(3, "direction", f"{fact.id} is a saving") if wrong else None
     return _change_wrong(fact, place, value)
 
