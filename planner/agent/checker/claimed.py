@@ -128,7 +128,9 @@ def claimed(
     for claim in claims:
         told = [facts[id] for id in claim.facts if id in facts]
         yield from misordered(claim, told, figures, matched)
-        same = list(clauses) if len(claims) == 1 else _of_claim(claim, claims, clauses, matched)
+        same = (
+            list(clauses) if len(claims) == 1 else _of_claim(plain, claim, claims, clauses, matched)
+        )
         if same and (_is_turned(plain, same, claim, told) or contrary(plain, same, claim, told)):
             said = " ".join(one.text.strip() for one in same)[:80]
             yield Fault(said, "claim", f"It says the contrary of the claim {claim.kind}.")
@@ -182,6 +184,7 @@ def _claims_of(
 
 
 def _of_claim(
+    plain: str,
     claim: Claim,
     claims: Sequence[Claim],
     clauses: Sequence[Clause],
@@ -196,7 +199,9 @@ def _of_claim(
     if not bare:
         order = sorted(of)
         for at, sentence in reversed(list(enumerate(order))):
-            near = order[at + 1] if at + 1 < len(order) else order[at - 1]
+            start = next(one.start for one in clauses if one.sentence == sentence)
+            goes_on = plain[:start].rstrip().endswith(";") or at + 1 == len(order)
+            near = order[at - 1] if goes_on and at else order[min(at + 1, len(order) - 1)]
             if not of[sentence] and near in mine:
                 mine.add(sentence)
     return [one for one in clauses if one.sentence in mine]

@@ -161,7 +161,11 @@ def is_ranked_wrongly(
         for found in _RANKS.finditer(text)
     ]
     labels = _labels(numbers)
-    if len(labels) > 1 and _is_unnamed(clauses, numbers, labels):
+    if len(labels) > 1 and (
+        _is_unnamed(clauses, numbers, labels)
+        or _has_before_it(plain, clauses, first, labels)
+        or _beats_it(plain, clauses, first, labels)
+    ):
         return True
     if not ranks and any(_EVEN.search(one) and not negated(one) for one in texts):
         return True
@@ -182,8 +186,6 @@ def is_ranked_wrongly(
         return True
     if len(labels) < 2:
         return False
-    if _has_before_it(plain, clauses, first, labels) or _beats_it(plain, clauses, first, labels):
-        return True
     whose = [_subject(plain, clauses, at, labels) for at, up in ranks if up == first]
     return all(one not in (None, labels[0]) for one in whose)
 
