@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.agent.checker.certainties import certain
 from planner.agent.checker.claimed import claimed, related, told_apart
+from planner.agent.checker.claimed_order import orders
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contraries import understood
 from planner.agent.checker.contrasts import contrasted, elliptical
@@ -132,12 +133,12 @@ class _Reader:
         dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
         scale = Scale(names.currency, worth)
         apart = told_apart(facts) if claims else None
+        told = claims if orders(self.plain) else [one for one in claims if one.kind == "alike"]
+        ranked = related(told, ranked=True)
         priced = frozenset(
             id for one in claims if one.kind in ("costs", "saves") for id in one.facts
         )
-        self.matcher = Matcher(
-            facts, scale, dims, apart, related(claims), related(claims, ranked=True), priced, known
-        )
+        self.matcher = Matcher(facts, scale, dims, apart, related(claims), ranked, priced, known)
         self.matched: dict[int, list[Fact]] = {}
 
     def unmatched(self) -> Iterator[Fault]:

@@ -31,7 +31,8 @@ from planner.facts.fact import Fact, Facts
 _SIDES = re.compile(
     r"\b(?:(?P<up>at least|(?:more|higher|better) than (?=the|what|that)|above|over|exceed\w*|"
     r"clear(?:s|ed|ing)?|meets?|meeting|met|reach\w*|enough|"
-    rf"surpass\w*|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|{NORTH})|"
+    rf"surpass\w*|satisf\w*|pass(?:es|ed)?|comfortabl\w*|no less than|as (?:much|high|many) as|"
+    rf"{NORTH})|"
     r"(?P<down>below|less than|under|short|miss(?:es|ed|ing)?|fail\w*|beneath|too (?:low|little|"
     r"few)|"
     rf"lower than|insufficient|far from|nowhere near|not quite|off the mark|{SOUTH}))\b",
@@ -192,7 +193,14 @@ def _of_claim(
 ) -> list[Clause]:
     """The sentences that are of one claim: by their figures, those without with the next one."""
     of = _claims_of(claims, clauses, matched)
-    mine = {sentence for sentence, told in of.items() if told == [claim]}
+    # Bounds have one side each, whosever figure it is.
+    alike = claim.kind in ("at_least", "below")
+    mine = {
+        sentence
+        for sentence, told in of.items()
+        if told == [claim]
+        or (alike and claim in told and {one.kind for one in told} == {claim.kind})
+    }
     bare = [one for one in claims if not any(one in told for told in of.values())]
     if bare == [claim]:
         mine = {sentence for sentence, told in of.items() if not told}

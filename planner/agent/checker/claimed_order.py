@@ -52,6 +52,16 @@ _ANY_OTHER = re.compile(
 )
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _IT = re.compile(r"^\W*(?:(?:so|and|but|thus|hence|which means) )?(?:it|this|that|which)\b", re.I)
+_NONE_THAN = re.compile(
+    rf"\b(?:no|nothing|none|nowhere|nobody)\b.*\b(?:{MORE}|{LESS})\b[^#.;]*\bthan (?:in |on |"
+    rf"for )?(?:the )?$",
+    re.IGNORECASE,
+)
+_NOT_THE = re.compile(
+    rf"(?:\b(?:not|never|no longer)|n['\u2019]t) (?!only|just)(?:\w+ ){{0,2}}?(?:the |"
+    rf"its )?(?:{_MOST}|{_LEAST})\b",
+    re.IGNORECASE,
+)
 _NTH = re.compile(rf"\b(?:second|third|fourth|next)[- ](?:{_MOST}|{_LEAST})\b", re.IGNORECASE)
 _EVEN = re.compile(
     r"\b(?:level with|equal(?:s|led)? |(?:just )?the same as|on a par|tied|alike|no (?:better|"
@@ -65,6 +75,11 @@ _EVERY = re.compile(
 )
 
 
+def orders(plain: str) -> bool:
+    """Whether a text has any word that puts one above another; names and figures masked."""
+    return bool(_COMPARES.search(plain) or _RANKS.search(plain))
+
+
 def misordered(
     claim: Claim,
     told: Sequence[Fact],
@@ -74,8 +89,10 @@ def misordered(
     """Figures of a relation that, as they are written, stand the other way round."""
     if claim.kind not in RELATIONS or claim.kind == "alike":
         return
-    shown = {fact.id for of in matched.values() for fact in of} & set(claim.facts)
-    if claim.kind in ("first_of", "last_of") and shown and told[0].id not in shown:
+    alone = {fact.id for i, of in matched.items() for fact in of if figures[i].pair is None} & set(
+        claim.facts
+    )
+    if claim.kind not in ("more_than", "less_than") and alone and told[0].id not in alone:
         yield Fault(claim.kind, "claim", "Its figure is that of another one.")
     written = _written(told, figures, matched)
     first, high = written.get(told[0].id), claim.kind in ("more_than", "first_of", "at_least")
@@ -167,6 +184,8 @@ def is_ranked_wrongly(
         or _beats_it(plain, clauses, first, labels)
     ):
         return True
+    if len(labels) > 1 and _is_another_best(plain, clauses, labels):
+        return True
     if not ranks and any(_EVEN.search(one) and not negated(one) for one in texts):
         return True
     if not ranks:  # "no other one has more": what is not more is not denied
@@ -178,6 +197,8 @@ def is_ranked_wrongly(
         denied = any(re.search(r"\b(?:not|never)\b|n['\u2019]t\b", one) for one in texts)
         return not denied and ways == {-1 if first else 1}
     if all(up != first for _, up in ranks):
+        return True
+    if any(_NOT_THE.search(one) for one in texts):
         return True
     if any(_NTH.search(one) or (_EVEN.search(one) and not negated(one)) for one in texts):
         return True
@@ -197,6 +218,15 @@ def _has_before_it(
     before = _BEHIND if first else _BEFORE
     return any(
         called(one.label) in labels[1:] and before.search(plain[: one.start])
+        for clause in clauses
+        for one in clause.names
+    )
+
+
+def _is_another_best(plain: str, clauses: Sequence[Clause], labels: Sequence[str]) -> bool:
+    """Whether nobody is said to have more than one that is not first."""
+    return any(
+        called(one.label) in labels[1:] and _NONE_THAN.search(plain[clause.start : one.start])
         for clause in clauses
         for one in clause.names
     )

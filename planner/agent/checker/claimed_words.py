@@ -26,8 +26,10 @@ _CEILINGS = {
     "none": r"\bno claim|\bnothing (?:may|can) be claimed",
 }
 _STANDINGS = {
-    "room": r"\broom\b|\bheadroom|\bspace to grow",
-    "past": r"\bpast (?:its|their) best|\bsaturat|\bbeyond its best|\bpassed (?:its|their) best",
+    "room": r"\broom\b|\bheadroom|\bspace to grow|\b(?:short of|before) (?:its|their) best|"
+    r"\bnot (?:yet )?(?:reached|at|past) (?:its|their) best",
+    "past": r"(?<!not )(?<!not yet )\bpast (?:its|their) best|\bsaturat|\bbeyond its best|"
+    r"\bpassed (?:its|their) best|\bfull(?:y used)?\b|\bexhausted|\bmaxed out|\btopped out",
     "below_threshold": r"\bthreshold",
     "open": r"\bmay or may not|\bopen\b|\buncertain|\bundecided",
 }
@@ -71,6 +73,7 @@ _AMOUNT_SURE = re.compile(
     r"certain|clear|"
     r"sure|known|reliable)|\bdirection (?:is |being |much |far |rather |somewhat )?less\b|"
     r"\b(?:amounts?|how much) (?:is |are |being |even |rather )*more (?:so|sure|certain|likely)|"
+    r"\b(?:sure|certain|confident) (?:of|about) the amount|\bless so (?:of|about|in) the direction|"
     r"\bamounts? (?:more|rather) than (?:the |its )?direction",
     re.IGNORECASE,
 )

@@ -132,6 +132,7 @@ class Calendar:
         texts = [names.start, names.end, names.today]
         texts += [str(one.value) for one in facts.values() if one.unit == "date"]
         texts += [one.source.start for one in facts.values()]
+        texts += [label for one in facts.values() for kind, label in one.about if kind == "check"]
         days = {day for day in map(_day, texts) if day is not None}
         ends = [day for day in (_day(names.start), _day(names.end)) if day is not None]
         of_months = {

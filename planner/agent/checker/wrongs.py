@@ -190,6 +190,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
         costs = fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near)
         own = own or bool(costs)
         own = own or (fact.name == "gain_share" and said.only == (1 if value > 0 else -1))
+        own = own or fact.name.startswith("worth")
         without = fact.name == "incremental" and said.removes and said.only < 0
         if said.attached and not (own or without) and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
