@@ -32,7 +32,7 @@ from planner.agent.checker.relations import between_names, compared
 from planner.agent.checker.statements import stated, turned
 from planner.agent.checker.subjects import Subjects
 from planner.agent.checker.sums import is_sum
-from planner.agent.checker.times import COUNTED, DURATION, Calendar, moments
+from planner.agent.checker.times import COUNTED, DURATION, Calendar, moments, months_in
 from planner.agent.claims.claim import Claim
 from planner.agent.understood.question import Names
 from planner.facts.fact import Fact, Facts
@@ -115,6 +115,10 @@ class _Reader:
         self.text, self.facts, self.names = text, facts, names
         self.book, self.calendar = book, calendar
         self.mentions = self.book.mentions(text)
+        if claims:  # months that they tell apart are names as well
+            self.mentions = sorted(
+                [*self.mentions, *months_in(text, facts)], key=lambda one: one.start
+            )
         hidden = _hidden(text, self.mentions)
         self.moments = list(moments(hidden))
         for one in self.moments:

@@ -22,6 +22,7 @@ from planner.agent.checker.clauses import Clause
 from planner.agent.checker.directions import negated, ways_in
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
+from planner.agent.checker.kinds_of_facts import sort_of
 from planner.agent.checker.lexicon import NORTH, SOUTH
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.plans import CURRENT
@@ -82,7 +83,10 @@ def told_apart(facts: Facts) -> dict[str, tuple[frozenset[str], ...]]:
             if other.id != one.id and _base(other) == _base(one):
                 differ = {kind for kind, _ in set(one.about) ^ set(other.about)}
                 kinds.append(frozenset(differ if other.name == one.name else {"plan"}))
-        if "against" in dict(one.about):
+        goes_with = sort_of(one) == "chance" and any(
+            other.about == one.about and sort_of(other) == "change" for other in facts.values()
+        )  # whose chance it is its gain tells
+        if "against" in dict(one.about) and not goes_with:
             kinds.append(frozenset({"sides"}))
         found[one.id] = tuple(dict.fromkeys(kinds))
     return found

@@ -33,7 +33,8 @@ _LEAST = (
 )
 _RANKS = re.compile(rf"\b(?:(?P<up>{_MOST})|(?P<down>{_LEAST}))\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    rf"\b(?:(?P<up>{MORE}|{BEATS}|at least(?! (?:#|about|some|around))|above|over(?! #)|ahead|"
+    rf"\b(?!better mix)(?:(?P<up>{MORE}|{BEATS}|at least(?! (?:#|about|some|around))|above|"
+    rf"over(?! #)|ahead|"
     rf"leads?|{NORTH})|"
     rf"(?P<down>{LESS}|{TRAILS}|below|under(?! (?:the )?#)|behind|beneath|short of|"
     rf"{SOUTH}))\b",
@@ -152,7 +153,7 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
     for clause in clauses:
         text = plain[clause.start : clause.end]
         for found in _COMPARES.finditer(text):
-            if _is_in_plan(clause, clause.start + found.end(), found.group()):
+            if _is_of_others(clause, clause.start + found.end(), found.group(), labels):
                 continue
             who = _subject(plain, clauses, clause.start + found.start(), labels)
             if who is not None:
@@ -161,10 +162,12 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
     return bool(told) and not any(told)
 
 
-def _is_in_plan(clause: Clause, at: int, word: str) -> bool:
-    """Whether "under" is of a plan that follows, and compares nothing."""
-    near = (one for one in clause.of("plan") if 0 <= one.start - at <= 5)
-    return word.lower() == "under" and next(near, None) is not None
+def _is_of_others(clause: Clause, at: int, word: str, labels: Sequence[str]) -> bool:
+    """Whether what follows a word is none of those compared: "beats the current plan"."""
+    near = next((one for one in clause.names if 0 <= one.start - at <= 6), None)
+    if near is None:
+        return False
+    return called(near.label) not in labels or (word.lower() == "under" and near.sort == "plan")
 
 
 def is_ranked_wrongly(
@@ -186,7 +189,7 @@ def is_ranked_wrongly(
         return True
     if len(labels) > 1 and _is_another_best(plain, clauses, labels):
         return True
-    if not ranks and any(_EVEN.search(one) and not negated(one) for one in texts):
+    if not ranks and any(map(_is_even, texts)):
         return True
     if not ranks:  # "no other one has more": what is not more is not denied
         ways = {
@@ -200,7 +203,7 @@ def is_ranked_wrongly(
         return True
     if any(_NOT_THE.search(one) for one in texts):
         return True
-    if any(_NTH.search(one) or (_EVEN.search(one) and not negated(one)) for one in texts):
+    if any(_NTH.search(one) or _is_even(one) for one in texts):
         return True
     others = (found for one in texts for found in _ANY_OTHER.finditer(one))
     if any(bool(found["up"]) != first for found in others):
@@ -221,6 +224,12 @@ def _has_before_it(
         for clause in clauses
         for one in clause.names
     )
+
+
+def _is_even(text: str) -> bool:
+    """Whether a clause says that two are alike."""
+    found = _EVEN.search(text)
+    return found is not None and (found.group().lower().startswith("no ") or not negated(text))
 
 
 def _is_another_best(plain: str, clauses: Sequence[Clause], labels: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ _CEILINGS = {
 }
 _STANDINGS = {
     "room": r"\broom\b|\bheadroom|\bspace to grow|\b(?:short of|before) (?:its|their) best|"
-    r"\bnot (?:yet )?(?:reached|at|past) (?:its|their) best",
+    r"\bnot (?:\w+ ){0,3}(?:reached|at|to|past) (?:its|their) best|\bbest (?:\w+ ){0,2}ahead",
     "past": r"(?<!not )(?<!not yet )\bpast (?:its|their) best|\bsaturat|\bbeyond its best|"
     r"\bpassed (?:its|their) best|\bfull(?:y used)?\b|\bexhausted|\bmaxed out|\btopped out",
     "below_threshold": r"\bthreshold",
@@ -60,7 +60,9 @@ _KEEPS = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:los(?:e|es|ing)|gains?|more|less|cut|rais|rises?|falls?|chang|increas|reduc)\w*", re.I
+    r"\b(?:los(?:e|es|ing)|giv(?:e|es|ing) (?:up|away)|gains?|more|less|cut|rais|rises?|falls?|"
+    r"chang|increas|reduc)\w*",
+    re.I,
 )
 _WITHIN = re.compile(r"\b(?:below|within|under|short of|inside|beneath|less than)\b", re.IGNORECASE)
 _BEYOND = re.compile(

@@ -54,6 +54,7 @@ _NO_WAY = re.compile(
     r"below break-even|beneath (?:the )?#)\b",
     re.IGNORECASE,
 )
+_WEAKLY = re.compile(r"\bmore (?:(?P<less>weakly)|strongly)\b", re.IGNORECASE)
 _WAYS = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _FALLS_ON = re.compile(r" fall\w* (?:on|to)\b", re.IGNORECASE)
 _SAVES = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|free[sd]?(?: up)?|freeing)\b", re.IGNORECASE)
@@ -79,7 +80,8 @@ _BY = re.compile(
 _AFTER = re.compile(
     r"^(?! of more spend\b)(?: (?:in|of|a|the|revenue|profit|incremental|sales|spend|money|"
     r"points?|per cent))* ?"
-    r"(?P<word>more|less|fewer|lower|higher|extra|additional|below|above|better|worse|cut|increase|"
+    r"(?P<word>more(?! weakly| strongly)|less|fewer|lower|higher|extra|additional|below|above|"
+    r"better|worse|cut|increase|"
     r"rise|fall|drop|reduction|gain|loss|decline|saving|improvement|uplift|decrease|weaker|"
     r"stronger|dearer|cheaper|up|down|boost|ahead|behind|shortfall)\b",
     re.IGNORECASE,
@@ -162,6 +164,9 @@ class Said:
 
 def quiet(text: str) -> str:
     """A text without what looks like a way and is none: bounds and turns of phrase."""
+    text = _WEAKLY.sub(
+        lambda found: ("weaker" if found["less"] else "stronger").ljust(len(found[0])), text
+    )
     return _NO_WAY.sub(lambda found: " " * len(found.group()), text)
 
 

@@ -19,6 +19,7 @@ from planner.agent.checker.told import BOUND_WORDS, FIXED, is_said
 from planner.agent.checker.wrongs import (
     Miss,
     chance_wrong,
+    level_wrong,
     measured_wrong,
     way_wrong,
     without_comparing,
@@ -243,7 +244,7 @@ class Matcher:
         if sort == "chance":
             ranked = fact.id in self.ranked and value >= 0
             return chance_wrong(fact, place, value, self.apart is None, ranked)
-        if miss := measured_wrong(fact, place):
+        if miss := measured_wrong(fact, place) or level_wrong(fact, place, value, sort):
             return miss
         sign, turned = place.figure.sign, sort == "change" and is_turned(fact, place)
         if sign and turned:
@@ -252,7 +253,7 @@ class Matcher:
             return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
         if sign and value and (value > 0) != (sign > 0):
             return Miss(3, "sign", f"{fact.id} is {'above' if value > 0 else 'below'} zero")
-        if sort == "change" and fact.id in self.compared:
+        if value and sort == "change" and fact.id in self.compared:
             rest = ways_in(without_comparing(place.quiet))
             if rest == {-1 if (value > 0) != turned else 1}:
                 return Miss(3, "direction", f"{fact.id} goes the other way")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from planner.agent.checker.mentions import Mention
 from planner.agent.understood.question import Names
 from planner.facts.fact import Facts
 
@@ -95,6 +96,19 @@ def moments(text: str) -> Iterator[Moment]:
         day_of = found["day"] or found["day2"] or found["day3"]
         number = _int(found["month5"]) or _number(month)
         yield Moment(*found.span(), _int(year), number, _int(day_of))
+
+
+def months_in(text: str, facts: Facts) -> Iterator[Mention]:
+    """Months of a text that facts are about."""
+    labels = {label for one in facts.values() for kind, label in one.about if kind == "month"}
+    for one in moments(text) if len(labels) > 1 else ():
+        told = [
+            label
+            for label in labels
+            if int(label[5:7]) == one.month and one.year in (None, int(label[:4]))
+        ]
+        if len(told) == 1 and one.day is None:
+            yield Mention(one.start, one.end, "other", "month", told[0])
 
 
 def _int(text: str | None) -> int | None:

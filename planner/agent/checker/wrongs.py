@@ -36,6 +36,9 @@ _MORE_SPEND = re.compile(
     re.I,
 )
 _COSTS_MORE = re.compile(r"\bcosts?\b.*\bmore\b", re.IGNORECASE)
+_A_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|deficit)(?: of)?(?: about| around| some)? *$", re.IGNORECASE
+)
 _DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
 _NOT_CHOSEN = re.compile(
     r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|"
@@ -180,6 +183,17 @@ def _sides(text: str) -> tuple[bool, bool]:
     if good and bad and not _BAD.search(_NOT.sub("", text)):
         return False, True  # "does not beat"
     return good, bad
+
+
+def level_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
+    """How much there is has no plus, and a profit is no loss."""
+    if sort != "level" or value <= 0 or fact.unit not in ("money", "outcome"):
+        return None
+    if place.figure.sign > 0:
+        return Miss(3, "sign", f"{fact.id} is how much there is, not how much more")
+    if measure_of(fact) == "profit" and _A_LOSS.search(place.before):
+        return Miss(3, "sign", f"{fact.id} is above zero")
+    return None
 
 
 def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
