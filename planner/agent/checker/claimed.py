@@ -23,7 +23,7 @@ from planner.agent.checker.directions import negated, ways_in
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import sort_of
-from planner.agent.checker.lexicon import NORTH, SOUTH
+from planner.agent.checker.lexicon import BEATS, LESS, MORE, NORTH, SOUTH, TRAILS
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.plans import CURRENT
 from planner.agent.claims.claim import Claim
@@ -43,7 +43,7 @@ _COSTS = re.compile(
     r"\b(?:(?P<up>costs?|costing|price|burden|takes? away|los(?:e|es|ing|s)|forgo\w*|giv\w+ up|"
     r"less|lower|hit|reduc\w*|cuts?|drag|sacrific\w*|down|needed)|"
     r"(?P<down>sav(?:e|es|ed|ing)|adds?|added|gain(?:s|ed)?|bring(?:s|ing)?|earn(?:s|ing)?|"
-    r"boost\w*))\b",
+    r"boost\w*|higher|larger|up|ris(?:e|es|ing)|increas\w*))\b",
     re.IGNORECASE,
 )
 
@@ -53,9 +53,13 @@ _WITHOUT = re.compile(
     r"(?:were|was) (?:not|gone|dropped|lifted|removed)|abandon\w*|free(?:d|ing)? of)\b",
     re.IGNORECASE,
 )
+_UNLIKE = re.compile(
+    rf"\b(?:(?:{MORE}|{LESS}) (?:\w+ ){{0,2}}?than|{BEATS}|{TRAILS})\b", re.IGNORECASE
+)
 _NOT_QUITE = re.compile(r"\bnot (?:quite|nearly|even|yet)\b", re.IGNORECASE)
 _GOAL = re.compile(
     r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal|"
+    r"\b(?:clear|meet|reach|exceed)\w* (?:the|its|that) (?:required|goal|hurdle)|"
     r"\b(?:should|must|has to|have to|needs? to|ought to) (?:reach|have|exceed|clear|meet|pass)\b",
     re.IGNORECASE,
 )
@@ -226,6 +230,8 @@ def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequen
     match claim.kind:
         case "more_than" | "less_than":
             return is_compared_wrongly(plain, clauses, numbers)
+        case "alike":
+            return any(_UNLIKE.search(one) and not negated(one) for one in texts)
         case "first_of" | "last_of":
             return is_ranked_wrongly(plain, clauses, claim.kind == "first_of", numbers)
         case "at_least" | "below":

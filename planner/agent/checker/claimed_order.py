@@ -63,9 +63,15 @@ _NOT_THE = re.compile(
     rf"its )?(?:{_MOST}|{_LEAST})\b",
     re.IGNORECASE,
 )
-_NTH = re.compile(rf"\b(?:second|third|fourth|next)[- ](?:{_MOST}|{_LEAST})\b", re.IGNORECASE)
+_NTH = re.compile(
+    r"\b(?:ranks?|ranked|comes?(?: in)?|placed|stands|is|in) (?:the )?(?:second|third|fourth)\b|"
+    rf"\b(?:second|third|fourth|next)[- ](?:{_MOST}|{_LEAST})\b",
+    re.IGNORECASE,
+)
 _EVEN = re.compile(
-    r"\b(?:level with|equal(?:s|led)? |(?:just )?the same as|on a par|tied|alike|no (?:better|"
+    r"\b(?:level with|equal(?:s|led)? |(?:just )?the same as|"
+    r"(?:on|has|have|at|with) the same(?! (?:money|budget|time|plan|horizon|month|draws))|"
+    r"on a par|tied|alike|no (?:better|"
     r"worse|"
     r"higher|lower|more|less) than|as (?:high|low|much|little|good) as|matches)\b",
     re.IGNORECASE,
@@ -148,6 +154,8 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
     labels = _labels(numbers)
     if len(labels) != 2:
         return False
+    if any(_is_even(plain[one.start : one.end]) for one in clauses):
+        return True
     high = labels[0] if float(numbers[0].value) > float(numbers[1].value) else labels[1]
     told = []
     for clause in clauses:

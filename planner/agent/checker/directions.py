@@ -209,8 +209,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
             own = frozenset({1 if turn["up"] else -1})  # "a cut of 3 rises"
         return Said(True, own or ways, saves, removes)
     if _BY.search(before):
-        near = ways_in(before)
-        return Said(True, near or ways, saves, removes)
+        near = places_of_ways(before)[-1:]  # the verb that the amount goes with
+        return Said(True, frozenset(way for _, way in near) or ways, saves, removes)
     if found := _VERB.search(before):
         own = ways_in(found["word"])
         neutral = found["word"].lower().startswith(("mov", "shift"))

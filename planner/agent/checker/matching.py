@@ -66,6 +66,7 @@ _ON_EVEN = re.compile(
     r"\bline\b|room|enough",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bfrom (?:about |some )?$", re.IGNORECASE)
 _TINY = 1e-12
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
@@ -215,10 +216,12 @@ class Matcher:
     def _is_told(self, fact: Fact, place: Place, kinds: frozenset[str]) -> bool:
         """Whether one of some kinds of names tells a claimed fact from another one."""
         if kinds == {"sides"}:
-            return len(place.named) < 2 or is_of_plan(fact, place, self.many)
+            begins = place.named[:1] == (dict(fact.about).get("plan"),)
+            return len(place.named) < 2 or begins or is_of_plan(fact, place, self.many)
         told = [self._is_of(fact, place, dim) for dim in self.dims if kinds & {dim, "cells"}]
         if kinds & {"plan", "against", "judged", "brief"}:
-            told.append(is_of_plan(fact, place, self.many))
+            start = fact.name.endswith("_now") and _FROM.search(place.before)
+            told.append(bool(start) or is_of_plan(fact, place, self.many))
         if "rule" in kinds:
             told.append(_is_of_rule(fact, place))
         if "month" in kinds:

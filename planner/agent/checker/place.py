@@ -45,7 +45,7 @@ class Place:
     quiet : its clause without names, figures and bounds
     before : of its clause, up to the figure
     sentence, wide : all of its sentence, as it is; with the one before, where it goes on from that
-    named : all plans of its sentence
+    named : all plans of its sentence, in their order
     lead : of its sentence, up to the figure, names and figures masked, but for levels of intervals
     free : names of both, where its words may say a fact as they please; None where they may not
     """
@@ -65,7 +65,7 @@ class Place:
     before: str
     sentence: str
     wide: str
-    named: frozenset[str]
+    named: tuple[str, ...]
     lead: str
     free: frozenset[str] | None = None
 
@@ -115,7 +115,7 @@ def place_of(
         _beside(text, plain, left, right, figure, right < clause.end),
         quiet(plain[clause.start : clause.end]), text[clause.start : figure.start], sentence,
         text[former[0].start if former else same[0].start : same[-1].end],
-        frozenset(one.label for each in same for one in each.of("plan") if one.label),
+        tuple(dict.fromkeys(one.label for each in same for one in each.of("plan") if one.label)),
         _lead(plain, figures, same[0].start, figure.start),
     )  # fmt: skip
 

@@ -153,7 +153,7 @@ def _channels_turned(
         if _ADDED.match(shown_text[at:]) and any(one.name == "incremental" for one in shown):
             continue  # what a channel brings is more than without it
         signs = _signs_of(facts, near, what, plans)
-        if signs and way not in signs:
+        if signs and way not in signs and 0 not in signs:
             yield _wrong_way(clause, near, f"it does not go {'up' if way > 0 else 'down'}")
 
 
