@@ -63,6 +63,10 @@ _NOT_THE = re.compile(
     rf"its )?(?:{_MOST}|{_LEAST})\b",
     re.IGNORECASE,
 )
+_LOSES = re.compile(
+    r"\b(?:los\w+|cut\w*|giv\w+ up|falls?|drops?|reduc\w*|sheds?|shrinks?|declin\w*)\b[^#_]{0,12}$",
+    re.IGNORECASE,
+)
 _NTH = re.compile(
     r"\b(?:ranks?|ranked|comes?(?: in)?|placed|stands|is|in) (?:the )?(?:second|third|fourth)\b|"
     rf"\b(?:second|third|fourth|next)[- ](?:{_MOST}|{_LEAST})\b",
@@ -158,6 +162,7 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
         return True
     high = labels[0] if float(numbers[0].value) > float(numbers[1].value) else labels[1]
     told = []
+    below = all(float(one.value) < 0 for one in numbers)  # who loses less has more
     for clause in clauses:
         text = plain[clause.start : clause.end]
         for found in _COMPARES.finditer(text):
@@ -166,7 +171,8 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
             who = _subject(plain, clauses, clause.start + found.start(), labels)
             if who is not None:
                 more = bool(found["up"]) != negated(text)
-                told.append((who == high) == more)
+                turned = below and bool(_LOSES.search(text[: found.start()]))
+                told.append((who == high) == (more != turned))
     return bool(told) and not any(told)
 
 
@@ -188,6 +194,8 @@ def is_ranked_wrongly(
         for clause, text in zip(clauses, texts, strict=True)
         for found in _RANKS.finditer(text)
     ]
+    if any(map(_NTH.search, texts)):
+        return True
     labels = _labels(numbers)
     if len(labels) > 1 and (
         _is_unnamed(clauses, numbers, labels)
@@ -211,7 +219,7 @@ def is_ranked_wrongly(
         return True
     if any(_NOT_THE.search(one) for one in texts):
         return True
-    if any(_NTH.search(one) or _is_even(one) for one in texts):
+    if any(map(_is_even, texts)):
         return True
     others = (found for one in texts for found in _ANY_OTHER.finditer(one))
     if any(bool(found["up"]) != first for found in others):

@@ -266,6 +266,9 @@ class Matcher:
         return way_wrong(fact, place, value, sort)
 
     def _rounding(self, fact: Fact, place: Place, value: float) -> Miss | None:
+        nothing = place.figure.kind == "percent" and place.figure.readings[0][0] == 0
+        if nothing and abs(value) >= _DUST and sort_of(fact) != "chance":
+            return Miss(4, "rounding", f"{fact.id} is {value:.6g} %, which is not nothing")
         for name, bound in self._thresholds(fact):
             factor = 100.0 if place.figure.kind == "percent" and fact.unit == "share" else 1.0
             dust = bound == 0 and abs(value) < _DUST
