@@ -43,7 +43,8 @@ _INTERVAL = re.compile(r"^[ -]*(?:\w+ )?(?:interval|range|band|level|CI\b)", re.
 _LEVEL_OF = re.compile(r"^ ?[:=,] ?(?:from |between )?#+ ?(?:to|and|[\u2013\u2014-]) ?#")
 _WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
 _ZERO = re.compile(
-    r"\b(?:includ\w*|contain\w*|span\w*|cross\w*|straddl\w*|around|above|below|side of|exclud\w*|"
+    r"\b(?:from|than|includ\w*|contain\w*|span\w*|cross\w*|straddl\w*|around|above|below|side of|"
+    r"exclud\w*|"
     r"well clear of) $",
     re.IGNORECASE,
 )

@@ -53,13 +53,18 @@ _WITHOUT = re.compile(
     r"(?:were|was) (?:not|gone|dropped|lifted|removed)|abandon\w*|free(?:d|ing)? of)\b",
     re.IGNORECASE,
 )
+_TIPS = re.compile(
+    r"\b(?:(?P<up>above|ris(?:e|es|ing)|climb\w*|exceed\w*|higher|stronger|grow\w*|increas\w*|upwards)|"
+    r"(?P<down>below|fall\w*|drop\w*|slip\w*|lower|weaker|weakly|decreas\w*|down|under|sink\w*))\b",
+    re.IGNORECASE,
+)
 _UNLIKE = re.compile(
     rf"\b(?:(?:{MORE}|{LESS}) (?:\w+ ){{0,2}}?than|{BEATS}|{TRAILS})\b", re.IGNORECASE
 )
 _NOT_QUITE = re.compile(r"\bnot (?:quite|nearly|even|yet)\b", re.IGNORECASE)
 _GOAL = re.compile(
     r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal|"
-    r"\b(?:clear|meet|reach|exceed)\w* (?:the|its|that) (?:required|goal|hurdle)|"
+    r"\b(?:clear|meet|reach|exceed)\w* (?:the|its|that) (?:required return|goal|hurdle)|"
     r"\b(?:should|must|has to|have to|needs? to|ought to) (?:reach|have|exceed|clear|meet|pass)\b",
     re.IGNORECASE,
 )
@@ -158,9 +163,10 @@ def _strangers(
     for sentence, told in of.items():
         meant = [*told, *bare] if told else bare or claims
         known = [facts[id] for claim in meant for id in claim.facts if id in facts]
+        own = [facts[id] for claim in told for id in claim.facts if id in facts]
         for clause in (one for one in clauses if one.sentence == sentence):
             for name in clause.names:
-                if not _is_known(name, known):
+                if not _is_known(name, own if own and name.sort == "plan" else known):
                     yield Fault(name.label, "name", f"“{name.label}” is in none of the claims.")
 
 
@@ -230,6 +236,9 @@ def _is_turned(plain: str, clauses: Sequence[Clause], claim: Claim, told: Sequen
     match claim.kind:
         case "more_than" | "less_than":
             return is_compared_wrongly(plain, clauses, numbers)
+        case "flips_at":
+            below = any("below" in one.name for one in told)
+            return _ways(_TIPS, texts) == {1 if below else -1}
         case "alike":
             return any(_UNLIKE.search(one) and not negated(one) for one in texts)
         case "first_of" | "last_of":

@@ -125,11 +125,7 @@ def _written(
     """
     found: dict[str, float] = {}
     by_id = {one.id: one for one in told}
-    alone = [
-        i
-        for i, one in enumerate(figures)
-        if one.pair is None and i in matched and one.bound in ("", "about")
-    ]
+    alone = [i for i, one in enumerate(figures) if one.pair is None and i in matched]
     for index in sorted(alone, key=lambda i: len({fact.id for fact in matched[i]})):
         free = [fact.id for fact in matched[index] if fact.id in by_id and fact.id not in found]
         if len(free) == 1 or (told[0].id in free and told[0].id not in found):
@@ -179,7 +175,7 @@ def is_compared_wrongly(plain: str, clauses: Sequence[Clause], numbers: Sequence
 def _is_of_others(clause: Clause, at: int, word: str, labels: Sequence[str]) -> bool:
     """Whether what follows a word is none of those compared: "beats the current plan"."""
     near = next((one for one in clause.names if 0 <= one.start - at <= 6), None)
-    if near is None:
+    if near is None or re.fullmatch(rf"{MORE}|{LESS}", word, re.IGNORECASE):
         return False
     return called(near.label) not in labels or (word.lower() == "under" and near.sort == "plan")
 

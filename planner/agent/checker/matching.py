@@ -67,6 +67,8 @@ _ON_EVEN = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom (?:about |some )?$", re.IGNORECASE)
+# "more than the 75 % asked" is set against that very figure.
+_AGAINST = re.compile(r"\b(?:than|the|its|that)(?: (?:only|just|about))? $", re.IGNORECASE)
 _TINY = 1e-12
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
@@ -136,7 +138,7 @@ class Matcher:
         reads = [
             one
             for one in values(fact, fact.value, figure, self.scale)
-            if self._says(figure, one, fact)
+            if self._says(figure, one, fact, place.before)
         ]
         reads += self._complement(fact, place) + self._end(fact, place)
         if not reads:
@@ -173,10 +175,11 @@ class Matcher:
                 found += [one for one in read if self._says(place.figure, one, fact)]
         return found
 
-    def _says(self, figure: Figure, value: float, fact: Fact) -> bool:
+    def _says(self, figure: Figure, value: float, fact: Fact, before: str = "") -> bool:
         """Whether a figure reads as a value; "less than 3" may be less than that very fact."""
         fixed = fact.name in FIXED or fact.unit == "count"
-        if (fixed or fact.id in self.compared) and figure.bound in ("over", "under"):
+        set_against = fact.id in self.compared and before and _AGAINST.search(before)
+        if (fixed or set_against) and figure.bound in ("over", "under"):
             # "more than the 75 % asked", "over 13 weeks": no bound of it.
             if says(replace(figure, bound=""), value, rounds_up=fact.name == "gap"):
                 return True
