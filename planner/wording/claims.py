@@ -181,7 +181,10 @@ def _last_of(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
 
 def _ranked(speaker: Speaker, facts: Sequence[Fact], side: str) -> str:
     one, *others = facts
-    names = [speaker.part(other) or speaker.plan(other) for other in others]
+    parts = [speaker.part(one) for one in facts]
+    # "TV before TV" is of several plans.
+    by_plan = not all(parts) or len(set(parts)) < len(parts)
+    names = [(by_plan and speaker.plan(other)) or speaker.part(other) for other in others]
     among = "all that are compared" if len(others) > _MANY else ""
     rest = f"of {among}" if among else f"before {listed(names)}"
     noun = speaker.noun(one)

@@ -194,7 +194,7 @@ def beyond(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
 
 def weak(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
     """Cells of weak evidence (numbers 18)."""
-    names = listed([speaker.cell(one) for one in facts])
+    names = listed(list(dict.fromkeys(speaker.cell(one) for one in facts)))
     return f"the evidence on {names} is weak"
 
 

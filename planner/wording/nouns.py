@@ -94,6 +94,7 @@ _NOUNS = {
     "accrued": "spend",
     "paid": "payments",
     "moved_return": "return of the money moved",
+    "elsewhere_return": "return of what is taken elsewhere",
     "raised_return": "return of what is added",
     "cut_return": "return of what is taken away",
     "pays_from": "next money from which it pays for itself{none}",

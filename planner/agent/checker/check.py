@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from planner.agent.checker.certainties import certain
-from planner.agent.checker.claimed import claimed, related, told_apart
+from planner.agent.checker.claimed import claimed
+from planner.agent.checker.claimed_facts import ClaimedFacts
 from planner.agent.checker.claimed_order import orders
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contraries import understood
@@ -80,15 +82,13 @@ def check(
     if len(text) > MOST:
         why = f"The text has {len(text)} signs; at most {MOST} are checked."
         return (Fault(text[:40], "word", why, "Say it in fewer words."),)
-    told, text = _carried(facts, claims), text.replace("**", "")
-
-    book, calendar = Book.of(names, facts), Calendar.of(names, facts)
+    known = _Known.of(facts, names, claims, Scale(names.currency, worth))
 
     def read(one: str) -> tuple[list[Fault], list[Fault]]:
-        reader = _Reader(one, told, book, calendar, names, worth, claims, facts)
+        reader = _Reader(one, known)
         return list(reader.unmatched()), [*reader.misstated(), *reader.beside()]
 
-    return understood(text, read)
+    return understood(text.replace("**", ""), read)
 
 
 def _carried(facts: Facts, claims: Sequence[Claim]) -> Facts:
@@ -98,27 +98,50 @@ def _carried(facts: Facts, claims: Sequence[Claim]) -> Facts:
     return {key: fact for key, fact in facts.items() if key in named}
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a text is held against, however often it is read.
+
+    Parameters
+    ----------
+    facts, known : that it may say, and all of the answer
+    names, book, calendar : what it may name
+    claims, claimed : that it says, and what they say of their facts; None where there are none
+    scale : how facts are said
+    """
+
+    facts: Facts
+    known: Facts
+    names: Names
+    book: Book
+    calendar: Calendar
+    claims: Sequence[Claim]
+    claimed: ClaimedFacts | None
+    scale: Scale
+
+    @staticmethod
+    def of(facts: Facts, names: Names, claims: Sequence[Claim], scale: Scale) -> _Known:
+        """Of an answer, and of the claims of a text."""
+        told, book, calendar = (
+            _carried(facts, claims),
+            Book.of(names, facts),
+            Calendar.of(names, facts),
+        )
+        claimed = ClaimedFacts.of(claims, told) if claims else None
+        return _Known(told, facts, names, book, calendar, claims, claimed, scale)
+
+
 class _Reader:
     """A text once it is taken apart."""
 
-    def __init__(
-        self,
-        text: str,
-        facts: Facts,
-        book: Book,
-        calendar: Calendar,
-        names: Names,
-        worth: float | None,
-        claims: Sequence[Claim] = (),
-        known: Facts | None = None,
-    ) -> None:
-        self.claims = claims
-        self.text, self.facts, self.names = text, facts, names
-        self.book, self.calendar = book, calendar
+    def __init__(self, text: str, known: _Known) -> None:
+        self.text, self.claims = text, known.claims
+        self.facts, self.names = known.facts, known.names
+        self.book, self.calendar = known.book, known.calendar
         self.mentions = self.book.mentions(text)
-        if claims:  # months that they tell apart are names as well
+        if self.claims:  # months that they tell apart are names as well
             self.mentions = sorted(
-                [*self.mentions, *months_in(text, facts)], key=lambda one: one.start
+                [*self.mentions, *months_in(text, self.facts)], key=lambda one: one.start
             )
         hidden = _hidden(text, self.mentions)
         self.moments = list(moments(hidden))
@@ -135,15 +158,9 @@ class _Reader:
             for sort in ("channel", "region", "rule")
         }
         self.plans = Plans(text, self.plain, self.clauses, self.figures)
-        dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
-        scale = Scale(names.currency, worth)
-        apart = told_apart(facts) if claims else None
-        told = claims if orders(self.plain) else [one for one in claims if one.kind == "alike"]
-        ranked = related(told, ranked=True)
-        priced = frozenset(
-            id for one in claims if one.kind in ("costs", "saves") for id in one.facts
-        )
-        self.matcher = Matcher(facts, scale, dims, apart, related(claims), ranked, priced, known)
+        dims = frozenset({"channel", *(dim for dim, _ in self.names.regions)})
+        placed = known.claimed.placed(orders(self.plain)) if known.claimed else frozenset()
+        self.matcher = Matcher(self.facts, known.scale, dims, known.known, known.claimed, placed)
         self.matched: dict[int, list[Fact]] = {}
 
     def unmatched(self) -> Iterator[Fault]:
@@ -161,11 +178,10 @@ class _Reader:
 
     def misstated(self) -> Iterator[Fault]:
         """What is said of them, once they are matched, and is not so."""
-        if not self.claims:  # else the claims say what they compare
+        if not self.claims:  # else the claims say what they compare, and whom
             yield from compared(self.plain, self.figures, self.matched)
             yield from contrasted(self.plain, self.figures, self.matched)
             yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
-        if not self.claims:  # else the claims say whom they compare
             yield from between_names(self.plain, self.clauses, self.facts, self.matched)
         yield from ranked(self.plain, self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)

@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.agent.checker.claimed_order import (
-    RANKED,
-    RELATIONS,
-    called,
     is_compared_wrongly,
     is_ranked_wrongly,
     misordered,
@@ -22,10 +19,19 @@ from planner.agent.checker.clauses import Clause
 from planner.agent.checker.directions import negated, ways_in
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
-from planner.agent.checker.kinds_of_facts import sort_of
-from planner.agent.checker.lexicon import BEATS, LESS, MORE, NORTH, SOUTH, TRAILS
+from planner.agent.checker.lexicon import (
+    BEATS,
+    LESS,
+    MEETS_GOAL,
+    MORE,
+    MORE_SPEND,
+    NORTH,
+    NOT_QUITE,
+    SOUTH,
+    TRAILS,
+)
 from planner.agent.checker.mentions import Mention
-from planner.agent.checker.plans import CURRENT
+from planner.agent.checker.plans import CURRENT, called
 from planner.agent.claims.claim import Claim
 from planner.facts.fact import Fact, Facts
 
@@ -61,9 +67,9 @@ _TIPS = re.compile(
 _UNLIKE = re.compile(
     rf"\b(?:(?:{MORE}|{LESS}) (?:\w+ ){{0,2}}?than|{BEATS}|{TRAILS})\b", re.IGNORECASE
 )
-_NOT_QUITE = re.compile(r"\bnot (?:quite|nearly|even|yet)\b", re.IGNORECASE)
+_NOT_QUITE = re.compile(rf"\b{NOT_QUITE}\b", re.IGNORECASE)
 _GOAL = re.compile(
-    r"\b(?:with )?which it (?:meets|reaches|met) (?:the|its) goal|"
+    rf"\b{MEETS_GOAL}|"
     r"\b(?:clear|meet|reach|exceed)\w* (?:the|its|that) (?:required return|goal|hurdle)|"
     r"\b(?:should|must|has to|have to|needs? to|ought to) (?:reach|have|exceed|clear|meet|pass)\b",
     re.IGNORECASE,
@@ -71,50 +77,7 @@ _GOAL = re.compile(
 _OWN_BOUND = re.compile(
     r"\b(?:over|above|under|below|more than|less than|fewer than|at least|up to) #+", re.IGNORECASE
 )
-_MORE_SPEND = re.compile(
-    r"\b(?:more|extra|additional|higher) (?:\w+ )?(?:spend\w*|money|budget|outlay)\b", re.I
-)
-
-
-# --- what may be said of which fact -----------------------------------------------------
-
-
-def told_apart(facts: Facts) -> dict[str, tuple[frozenset[str], ...]]:
-    """By what each fact differs from each other one that measures the same, by id.
-
-    What there is now is told from what is planned by its plan, and what is against another plan by
-    which of the two is which.
-    """
-    found = {}
-    for one in facts.values():
-        kinds = []
-        for other in facts.values():
-            if other.id != one.id and _base(other) == _base(one):
-                differ = {kind for kind, _ in set(one.about) ^ set(other.about)}
-                kinds.append(frozenset(differ if other.name == one.name else {"plan"}))
-        goes_with = sort_of(one) == "chance" and any(
-            other.about == one.about and sort_of(other) == "change" for other in facts.values()
-        )  # whose chance it is its gain tells
-        if "against" in dict(one.about) and not goes_with:
-            kinds.append(frozenset({"sides"}))
-        found[one.id] = tuple(dict.fromkeys(kinds))
-    return found
-
-
-def _base(of: Fact) -> str:
-    return of.name.removesuffix("_now")
-
-
-def related(claims: Sequence[Claim], ranked: bool = False) -> frozenset[str]:
-    """Facts that claims set against each other, and of which none says that they change.
-
-    Parameters
-    ----------
-    ranked : only those of which one is more than the other, or alike
-    """
-    kinds = RANKED if ranked else RELATIONS
-    others = {id for one in claims if one.kind not in kinds for id in one.facts}
-    return frozenset({id for one in claims if one.kind in kinds for id in one.facts} - others)
+_MORE_SPEND = re.compile(rf"\b{MORE_SPEND}\b", re.IGNORECASE)
 
 
 # --- what is said otherwise -------------------------------------------------------------

@@ -12,14 +12,14 @@ from planner.agent.checker.figures import Figure
 from planner.agent.checker.lexicon import BEATS, LESS, MORE, NORTH, SOUTH, TRAILS
 from planner.agent.checker.lists import LISTED
 from planner.agent.checker.mentions import Mention
-from planner.agent.checker.plans import CURRENT
+from planner.agent.checker.plans import called
 from planner.agent.checker.roles import is_reference
 from planner.agent.claims.claim import Claim
 from planner.facts.fact import Fact
 
-RANKED = ("more_than", "less_than", "alike", "first_of", "last_of")
-RELATIONS = (*RANKED, "at_least", "below")
-_NOW = frozenset({CURRENT, "current plan", "reference"})
+_RELATIONS = ("more_than", "less_than", "first_of", "last_of", "at_least", "below")
+# "under 1" is less than 1.
+_BESIDE = 1e-6
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|priciest|steepest|heaviest|"
     r"richest|top|tops the (?:list|table|ranking|field)|leads?|leading|leader|first(?! euro)|"
@@ -98,7 +98,7 @@ def misordered(
     matched: Mapping[int, Sequence[Fact]],
 ) -> Iterator[Fault]:
     """Figures of a relation that, as they are written, stand the other way round."""
-    if claim.kind not in RELATIONS or claim.kind == "alike":
+    if claim.kind not in _RELATIONS:
         return
     alone = {fact.id for i, of in matched.items() for fact in of if figures[i].pair is None} & set(
         claim.facts
@@ -138,6 +138,7 @@ def _reads(one: Figure, of: Fact) -> float:
     """The reading of a figure that is nearest to a fact, with its sign."""
     near = (value for value, last in one.readings if _is_near(value, of, last))
     value = next(near, one.readings[0][0])
+    value += {"over": 1, "under": -1}.get(one.bound, 0) * _BESIDE * value
     return value * (-1 if one.sign < 0 or float(of.value) < 0 else 1)
 
 
@@ -315,11 +316,3 @@ def _subject(plain: str, clauses: Sequence[Clause], at: int, labels: Sequence[st
         return next(one for one in labels if one not in rivals)
     named = {called(one.label) for each in clauses for one in each.names}
     return called(free[0].label) if free and labels[0] in named else None
-
-
-def called(label: str) -> str:
-    """A name as it is compared: the best and the current plan have several."""
-    label = label.casefold()
-    if label in _NOW:
-        return CURRENT
-    return "best" if label == "optimized plan" else label

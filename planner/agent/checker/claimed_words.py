@@ -44,7 +44,7 @@ _UNTOLD = re.compile(
     r"too (?:close|small|noisy)|unknown)\b",
     re.IGNORECASE,
 )
-_WORST = re.compile(r"\bworst?e?\b|\broom for less\b", re.IGNORECASE)
+_WORST = re.compile(r"\bwors(?:t|e)\b|\broom for less\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:more|other|different) (?:than|from) (?:nothing|zero)|\bclearly\b", re.I)
 _UNPROVEN = re.compile(
     r"\bunproven|\b(?:not|never|nothing|no|without|lacks?)\b(?: \w+){0,3} (?:proven|proved|proof|"

@@ -84,6 +84,11 @@ FALLS = (
     )
     + r"|slid(?:e|es|ing)?|sinks?|sank|sunk|sinking|par(?:e|es|ed|ing) back|eas(?:e|es|ed|ing) off"
 )
+# Money that is spent beside what there is, by which a case or a rule may be priced.
+MORE_SPEND = r"(?:more|extra|additional|higher) (?:\w+ )?(?:spend\w*|money|budget|media|outlay)"
+# What a plan is compared at, and what is short of a bound.
+MEETS_GOAL = r"(?:with )?which it (?:meets|reaches|met) (?:the|its) goal"
+NOT_QUITE = r"not (?:quite|nearly|even|yet)"
 # Which side of a line something is on.
 NORTH = r"north of|(?:on )?the right side of|to the good of|comfortably above|clear of"
 SOUTH = r"south of|(?:on )?the wrong side of|shy of"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from planner.agent.checker.claimed_facts import ClaimedFacts
 from planner.agent.checker.directions import ways_in
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import measures_in, sort_of
@@ -69,6 +70,7 @@ _ON_EVEN = re.compile(
 _FROM = re.compile(r"\bfrom (?:about |some )?$", re.IGNORECASE)
 # "more than the 75 % asked" is set against that very figure.
 _AGAINST = re.compile(r"\b(?:than|the|its|that)(?: (?:only|just|about))? $", re.IGNORECASE)
+_SIDES = frozenset({"sides"})
 _TINY = 1e-12
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
@@ -88,22 +90,23 @@ class Matcher:
     facts : of the answer
     scale : how they are said
     dims : of the model: "channel" and what else tells its cells apart
-    apart : of facts that are claimed, by what each is told apart from the others of its name; None
-        where nothing is claimed, so that a text has to say all that a fact is about
-    compared : ids of facts that claims compare: "less" is no way that these go
-    ranked : those of them of which the relation itself tells whose is which
-    priced : ids of facts that claims say to be costs or savings
-    known : all of the answer, whose bounds no rounding may cross; None for ``facts``
+    known : all of the answer, whose bounds no rounding may cross
+    claimed : what its claims say of them; None where nothing is claimed, so that a text has to say
+        all that a fact is about
+    placed : ids of facts of which the relation between them tells whose is which
     """
 
     facts: Facts
     scale: Scale
     dims: frozenset[str]
-    apart: Mapping[str, tuple[frozenset[str], ...]] | None = None
-    compared: frozenset[str] = frozenset()
-    ranked: frozenset[str] = frozenset()
-    priced: frozenset[str] = frozenset()
-    known: Facts | None = None
+    known: Facts
+    claimed: ClaimedFacts | None = None
+    placed: frozenset[str] = frozenset()
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """Facts that claims compare."""
+        return frozenset() if self.claimed is None else self.claimed.compared
 
     @cached_property
     def many(self) -> bool:
@@ -191,10 +194,11 @@ class Matcher:
 
     def is_of(self, fact: Fact, place: Place) -> bool:
         """Whether a fact is about whom the place names."""
-        if fact.id in self.ranked:
-            return self._is_ranked(fact, place)
-        if self.apart is not None:
-            return all(self._is_told(fact, place, kinds) for kinds in self.apart.get(fact.id, ()))
+        if self.claimed is not None:
+            kinds = self.claimed.apart.get(fact.id, ())
+            if fact.id in self.placed:
+                return self._is_placed(fact, place, kinds)
+            return all(self._is_told(fact, place, one) for one in kinds)
         about = dict(fact.about)
         if not is_said(fact, place):
             return False
@@ -206,19 +210,14 @@ class Matcher:
         of_plan = is_of_plan(fact, place, self.many)
         return of_plan and _is_of_rule(fact, place) and _is_of_month(about.get("month"), place)
 
-    def _is_ranked(self, fact: Fact, place: Place) -> bool:
-        """Whose is which the relation tells; against which plan, where no plans are ranked."""
-        kinds = (self.apart or {}).get(fact.id, ())
+    def _is_placed(self, fact: Fact, place: Place, kinds: Sequence[frozenset[str]]) -> bool:
+        """Whose is which the relation tells; against which plan, where no plans are compared."""
         of_plans = any(one & {"plan", "against"} for one in kinds)
-        return (
-            of_plans
-            or frozenset({"sides"}) not in kinds
-            or self._is_told(fact, place, frozenset(["sides"]))
-        )
+        return of_plans or _SIDES not in kinds or self._is_told(fact, place, _SIDES)
 
     def _is_told(self, fact: Fact, place: Place, kinds: frozenset[str]) -> bool:
         """Whether one of some kinds of names tells a claimed fact from another one."""
-        if kinds == {"sides"}:
+        if kinds == _SIDES:
             begins = place.named[:1] == (dict(fact.about).get("plan"),)
             return len(place.named) < 2 or begins or is_of_plan(fact, place, self.many)
         told = [self._is_of(fact, place, dim) for dim in self.dims if kinds & {dim, "cells"}]
@@ -248,8 +247,8 @@ class Matcher:
         if sort == "chance" and fact.name == "power":
             return None  # of seeing an effect, whichever way that goes
         if sort == "chance":
-            ranked = fact.id in self.ranked and value >= 0
-            return chance_wrong(fact, place, value, self.apart is None, ranked)
+            placed = fact.id in self.placed and value >= 0
+            return chance_wrong(fact, place, value, self.claimed is None, placed)
         if miss := measured_wrong(fact, place) or level_wrong(fact, place, value, sort):
             return miss
         sign, turned = place.figure.sign, sort == "change" and is_turned(fact, place)
@@ -263,7 +262,7 @@ class Matcher:
             rest = ways_in(without_comparing(place.quiet))
             if rest == {-1 if (value > 0) != turned else 1}:
                 return Miss(3, "direction", f"{fact.id} goes the other way")
-        told = fact.id in self.priced  # its claim says which way
+        told = self.claimed is not None and fact.id in self.claimed.priced  # its claim says which
         if sort == "bound" or told or (fact.id in self.compared and (value > 0) == (sign >= 0)):
             return None
         return way_wrong(fact, place, value, sort)
@@ -290,7 +289,7 @@ class Matcher:
             "p_reached": ("asked_share",), "gain_share": ("least_gain_share",),
             "weak_share": (),
         }.get(fact.name, ())  # fmt: skip
-        for other in (self.known or self.facts).values():
+        for other in self.known.values():
             if other.name in wanted and not isinstance(other.value, str):
                 yield other.name.replace("_", " "), float(other.value)
         if sort_of(fact) in ("change", "level", "cost") and fact.unit != "count":

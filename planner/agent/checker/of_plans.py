@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from planner.agent.checker.kinds_of_facts import sort_of
 from planner.agent.checker.place import Place
-from planner.agent.checker.plans import ANY, CURRENT
+from planner.agent.checker.plans import ANY, CURRENT, called
 from planner.facts.fact import Fact
-
-# A comparison carries the current plan under its own name; changes are against the reference.
-_CURRENT = ("current", "current plan", "reference")
 
 
 def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
@@ -18,7 +15,7 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     ----------
     many : several plans are compared, of which "the best" is not just the other one
     """
-    named = frozenset(map(_plain, place.plan))
+    named = frozenset(map(called, place.plan))
     own, against = _sides(fact)
     sort = sort_of(fact)
     if not own:
@@ -31,7 +28,7 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     if fact.name.endswith("_now"):
         return bool({against, CURRENT} & named)
     if own in named:
-        rival = _plain(place.against)
+        rival = called(place.against)
         if sort == "chance" and not against and rival not in ("", ANY, CURRENT, own):
             return False  # against another plan, and not against what there is now
         return (
@@ -49,8 +46,8 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
 def is_turned(fact: Fact, place: Place) -> bool:
     """Whether a text holds the plan of a change against what it is a change from."""
     own, against = _sides(fact)
-    rival = _plain(place.against)
-    if not against or against not in map(_plain, place.plan):
+    rival = called(place.against)
+    if not against or against not in map(called, place.plan):
         return False
     return rival == own or (rival == ANY and own != CURRENT)
 
@@ -59,10 +56,4 @@ def _sides(fact: Fact) -> tuple[str, str]:
     """The plan that a fact is of, and the one that it is compared with."""
     about = dict(fact.about)
     plan = about.get("plan") or about.get("brief") or ""
-    return _plain(plan), _plain(about.get("against", ""))
-
-
-def _plain(label: str) -> str:
-    if label.casefold() == "optimized plan":
-        return "best"
-    return CURRENT if label.casefold() in _CURRENT else label
+    return called(plan), called(about.get("against", ""))

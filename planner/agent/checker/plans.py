@@ -45,6 +45,16 @@ _NOW = (
 CURRENT, ANY = "current", "*"
 
 
+# A comparison carries the current plan under its own name; changes are against the reference.
+_ALSO = {"current plan": CURRENT, "reference": CURRENT, "optimized plan": "best"}
+
+
+def called(label: str) -> str:
+    """A label as it is compared with others: the best and the current plan have several."""
+    label = label.casefold()
+    return _ALSO.get(label, label)
+
+
 @dataclass(frozen=True)
 class PlanOf:
     """Which plan a figure is of.

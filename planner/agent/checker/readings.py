@@ -10,10 +10,10 @@ from planner.facts.fact import Fact, Unit
 
 _SLACK = 1e-9
 _HALF = 0.5 + 1e-6
-# What was rounded twice, too: 70.46, said as 70.5, may be written 71.
-_TWICE = 0.55
 # Three digits are said of what something is compared with; a bound has fewer.
 _FINE = 100
+# Noughts at the end of an amount in full are round up to one part in fifty of it.
+_ROUND = 0.02
 # How far from it something may be said to be about so much.
 _NEAR = 0.075
 # "850,000 euros and 610,000"
@@ -92,14 +92,13 @@ def says(figure: Figure, value: float, rounds_up: bool = False) -> bool:
 
 def _says(figure: Figure, value: float, read: float, last: float, rounds_up: bool) -> bool:
     slack = _SLACK * max(abs(read), 1e-9)
-    if not _DECIMALS.search(figure.text):
-        last = max(last, min(_loose(read, last), read / 10))  # "8,600" of 8,582
+    if not figure.scaled and _GROUPED.search(figure.text):
+        last = max(last, min(_loose(read, last), read * _ROUND))  # "8,600" of 8,582
     if rounds_up and 0 <= read - value <= last + slack:
         return True
     loose = last if _DECIMALS.search(figure.text) else _loose(read, last)
     fine = figure.bound in ("", "about") or read / last >= _FINE
-    half = _TWICE if read >= 10 * last else _HALF
-    if abs(read - value) <= (last * half if fine else 0.0) + slack:
+    if abs(read - value) <= (last * _HALF if fine else 0.0) + slack:
         return True
     match figure.bound:
         case "over":

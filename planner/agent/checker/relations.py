@@ -11,6 +11,7 @@ from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
 from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
 from planner.agent.checker.mentions import Mention
+from planner.agent.checker.plans import called
 from planner.facts.fact import Fact, Facts
 
 _MORE = re.compile(
@@ -191,7 +192,7 @@ def _compares(fact: Fact) -> bool:
 def _signs(candidates: Sequence[Fact], one: Mention, other: Mention) -> set[int]:
     found: set[int] = set()
     for fact in candidates:
-        if _label(fact, one.kind) != _plain(one.label) or isinstance(fact.value, str):
+        if _label(fact, one.kind) != called(one.label) or isinstance(fact.value, str):
             continue
         for rival in candidates:
             if rival.name == fact.name and _beside(fact, rival, one.kind, other.label):
@@ -203,16 +204,12 @@ def _signs(candidates: Sequence[Fact], one: Mention, other: Mention) -> set[int]
 def _beside(fact: Fact, rival: Fact, kind: str, label: str) -> bool:
     """Whether they differ in nothing but whom they are about."""
     rest, others = (tuple(one for one in of.about if one[0] != kind) for of in (fact, rival))
-    same = rest == others and _label(rival, kind) == _plain(label)
+    same = rest == others and _label(rival, kind) == called(label)
     return same and not isinstance(rival.value, str)
 
 
 def _label(of: Fact, kind: str) -> str:
-    return _plain(dict(of.about).get(kind, ""))
-
-
-def _plain(label: str) -> str:
-    return "current" if label.casefold() == "current plan" else label
+    return called(dict(of.about).get(kind, ""))
 
 
 def _is_about(fact: Fact, channels: set[str]) -> bool:

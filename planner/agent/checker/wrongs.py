@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from planner.agent.checker.directions import quiet, said_to_save
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
-from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
+from planner.agent.checker.lexicon import (
+    BEATS,
+    LESS,
+    MEETS_GOAL,
+    MORE,
+    MORE_SPEND,
+    NOT_QUITE,
+    TRAILS,
+)
 from planner.agent.checker.of_plans import is_turned
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
@@ -31,20 +39,16 @@ _IN_LESS = re.compile(
     r"\bpay(?:s|ing)? (?:off )?(?:in|with) (?:an? )?(?:less|lower|smaller|worse)\b", re.IGNORECASE
 )
 # What a case costs may be money: "3 more spend is needed".
-_MORE_SPEND = re.compile(
-    r"\b(?:more|extra|additional|higher) (?:\w+ )?(?:spend|spending|money|budget|media|outlay)\b",
-    re.I,
-)
+_MORE_SPEND = re.compile(rf"\b{MORE_SPEND}\b", re.IGNORECASE)
 _COSTS_MORE = re.compile(r"\bcosts?\b.*\bmore\b", re.IGNORECASE)
 _A_LOSS = re.compile(
     r"\b(?:loss(?:es)?|deficit)(?: of)?(?: about| around| some)? *$", re.IGNORECASE
 )
 _DIGITS = re.compile(r"[€$£]?\d[\d.,]*(?: ?%)?")
 _NOT_CHOSEN = re.compile(
-    r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|"
-    r"\bnot (?:quite|nearly|even|yet|enough)\b|\b(?:with )?which it (?:meets|reaches|met) (?:the|"
-    r"its) goal",
-    re.I,
+    r"\b(?:did|do|does|had) not (?:choose|pick|select)\b|\bnot used to\b|\bnot enough\b|"
+    rf"\b{NOT_QUITE}\b|\b{MEETS_GOAL}",
+    re.IGNORECASE,
 )
 _COMPARING = re.compile(
     rf"(?<!# )\b(?:{MORE}|{LESS}|{BEATS}|{TRAILS}|behind|ahead|below|above|under|over|short of|"

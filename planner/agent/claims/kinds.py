@@ -16,8 +16,8 @@ share_of       part, whole, share                             it is that share
 gains          gain [chance]                                  its interval is above zero
 loses          gain [chance]                                  its interval is below zero
 may_gain       gain [chance]                                  its interval spans zero
-at_least       chance, what it should be                      it is at least that, and reads so
-below          chance, what it should be                      it is below that, and reads so
+at_least       chance or return, what it should be            it is at least that, and reads so
+below          chance or return, what it should be            it is below that, and reads so
 first_of       one, others*                                   it alone is the most, and reads so
 last_of        one, others*                                   it alone is the least, and reads so
 moves          spend_now, spend, more_spend [brings]          the difference is that, not nothing

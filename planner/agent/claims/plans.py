@@ -128,7 +128,7 @@ def costs_nothing(speaker: Speaker, facts: Sequence[Fact]) -> str:
 def saves(speaker: Speaker, facts: Sequence[Fact]) -> str:
     """What reacting saves is above nothing."""
     (saved,) = facts
-    if why := _named(saved, "saves", "saved"):
+    if why := _named(saved, "saves"):
         return why
     return "" if words.number(saved) > 0 else f"{saved.id} is {speaker.value(saved)}: no saving."
 

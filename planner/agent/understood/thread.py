@@ -35,9 +35,11 @@ _YES = re.compile(
     r"please)[.!]?$"
 )
 _EMPTY = re.compile(
-    r"its|it's|only|and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|so|ok|"
+    r"its|it's|and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|"
+    r"so|ok|"
     r"during|now|but|instead|or|also|do|did|is|was|were|be|would|please|just|me|show|again|one|"
-    r"say|s|against|versus|vs|compared|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take|"
+    r"say|s|against|versus|vs|compared|that|this|too|as|well|from|into|out|towards|than|rather|"
+    r"try|make|put|go|use|take|"
     r"no|not|maybe|well|right|okay|thanks|hm|case|around"
 )
 _TURNED = re.compile(

@@ -23,6 +23,7 @@ PASS = (
     "With a probability of 83 %, Bold makes more profit than Careful.",
     "In 29 % of draws, adding to TV loses money at today's level.",
     "Today another euro in Social is all but certain to pay for itself: in 99.3 % of the draws.",
+    "In Bold Radio gets €610,000, after €1,220,000 today.",
     # what there was before
     "Radio is scaled back in Bold: €610 k, where it used to be €1.22 M.",
     "TV sees its allocation climb to €10.5 M in Bold, having been €8.05 M.",
@@ -64,6 +65,9 @@ PASS = (
     "Invoices worth €9.62 M have to be settled in November 2026 with Bold.",
 )
 FALSE = (
+    "In Bold Radio gets €600 k.",
+    "In Bold Radio gets €615,000.",
+    "Bold beats Careful on profit in 80 % of the draws.",
     "Today another euro in Social is certain to pay for itself: in 99.3 % of the draws.",
     "Bold beats Careful on profit without exception, in 83 % of the draws.",
     "Careful and Bold earn €9.14 M and €8.85 M respectively.",

@@ -190,3 +190,26 @@ def test_facts_of_a_price_stand_for_its_rule() -> None:
     assert label in shown
     assert "of incremental" in shown
     assert holds(model, Claim("costs_nothing", (price.id, "plan:best/incremental")), with_price)
+
+
+def test_a_chance_is_held_against_what_it_should_be_and_nothing_else() -> None:
+    better, wanted = (f"plan:best/judged:same_money/{one}" for one in ("p_better", "confidence"))
+    assert not why("at_least", better, wanted)
+    least = "plan:best/judged:same_money/least_gain_share"
+    assert "is not what" in why("at_least", better, least)
+    assert "is not what" in why("at_least", f"{MOVE.format('c0')}more_share", wanted)
+    assert not why("at_least", "plan:best/judged:same_money/gain_share", least)
+    assert not why("below", "plan:best/mroas", "plan:current/break_even")
+
+
+def test_plans_of_one_channel_are_ranked_by_their_names() -> None:
+    model, known = cut()
+    first = known["plan:best/channel:c0/mroas"]
+    about = (("plan", "Bold"), ("channel", "c0"))
+    other = replace(first, about=about, value=1.0, low=0.5, high=1.5)
+    claim = Claim("first_of", (first.id, other.id))
+    assert said(model, {**known, other.id: other}, [claim]).text.endswith("highest before Bold.")
+
+
+def test_money_that_a_plan_spends_less_is_no_saving_by_reacting() -> None:
+    assert "saves" in why("saves", "plan:best/judged:same_money/saved")
